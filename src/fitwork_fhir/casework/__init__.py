@@ -1,0 +1,1 @@
+"""What happens after triage: steps, timers, reviews, follow-ups, outcomes."""

@@ -1,0 +1,1 @@
+"""The policy: tables and one pure, total, deterministic decide."""
