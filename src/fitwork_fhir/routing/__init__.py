@@ -1,0 +1,1 @@
+"""Picks the local service for a tier, place and person, or says why none fits."""
