@@ -1,0 +1,1 @@
+"""The request made from a record: its facts, what it lacks, and the statuses it may pass through."""
