@@ -1,0 +1,1 @@
+"""Composes what the practice, the patient and the employer are told, as values."""

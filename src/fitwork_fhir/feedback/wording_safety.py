@@ -1,0 +1,91 @@
+"""What the practice reads about safety: the flag as reported, what to do, whom to phone (policy sections S and 4).
+
+No grade of risk stands here, and no message replaces a phone call.
+"""
+
+from fitwork_fhir.feedback.situation import Event
+from fitwork_fhir.feedback.template import Slot, line, long
+
+_REPORTED = long(
+    "Reported by {reporter} on {reported_day}: {flags}.",
+    "Reported by {reporter}: {flags}.",
+    "Reported on {reported_day}: {flags}.",
+    "Reported: {flags}.",
+    "Reported by {reporter} on {reported_day}: a safety concern.",
+    "Reported by {reporter}: a safety concern.",
+    "Reported: a safety concern.",
+)
+_ACTION = line("{do_by}: {action}.")
+_PHONE = line(
+    "Messages are no emergency route: in an emergency phone 999; our duty clinician is on {phone}.",
+    "Messages are no emergency route: in an emergency phone 999; our duty clinician is at {hub}.",
+)
+
+SAFETY: dict[Event, tuple[Slot, ...]] = {
+    Event.SAFETY_HOLD: (
+        line("Safety concern: please act. The referral is on hold, not closed. Reference {reference}."),
+        _REPORTED,
+        _ACTION,
+        _PHONE,
+        line("Please acknowledge within {within}. If we do not hear, we phone you."),
+        line(
+            "[service] The referral goes on once you record what you found. Nothing of this was sent to any provider.",
+            "The referral goes on once you record what you found. Nothing was sent to any provider.",
+        ),
+    ),
+    Event.SAFETY_ESCALATED: (
+        line("Not acknowledged in time: a safety concern. Our duty clinician is phoning you. Reference {reference}."),
+        _REPORTED,
+        _ACTION,
+        _PHONE,
+        line("Please acknowledge now, in the task you have or by phone."),
+        line(
+            "The referral stays open, on hold, until you record what you found. "
+            "Nothing of this was sent to any provider."
+        ),
+    ),
+    Event.SAFETY_DUTY: (
+        line(
+            "A duty for the practice: {flags}. Reference {reference}.",
+            "A duty for the practice, on safety. Reference {reference}.",
+        ),
+        line(
+            "[work-illness] Please refer to a specialist in that illness (work-related asthma: an occupational asthma "
+            "clinic, ideally within 6 weeks)."
+        ),
+        line(
+            "[blackout] Please advise the patient not to drive, to tell DVLA (DVA in Northern Ireland), and to stop "
+            "safety-critical work until cleared; record your advice."
+        ),
+        line("Please acknowledge within {duty_within}. If we do not hear, we phone you."),
+        line(
+            "[accepted] The referral goes on meanwhile, to an occupational health physician.",
+            "This stands whether or not the referral goes on. Nothing was sent to any provider.",
+        ),
+        line("Messages are no emergency route: in an emergency phone 999."),
+    ),
+    Event.HOLD_ACKNOWLEDGED: (
+        line("Thank you: you have the safety concern in hand. Reference {reference}."),
+        line("The referral stays open and on hold. Nothing is sent to any provider meanwhile."),
+        line("One thing to do: when you have seen to it, please record what you found in the task; then we go on."),
+        line("Messages are no emergency route: in an emergency phone 999, and do not wait for us."),
+    ),
+    Event.HOLD_CLEARED: (
+        line(
+            "[accepted] Thank you: the safety hold is lifted, and the referral goes on: {support}. "
+            "Reference {reference}.",
+            "Thank you: your safety review is recorded, and the referral was looked at again. Reference {reference}.",
+        ),
+        long("[accepted] Why: {reasons}"),
+        line(
+            "[accepted, pending] {awaits} starts when the patient wants it.",
+            "[accepted, not tier-a] First contact with the patient: by {contact_by}, from {who}.",
+            "[accepted, not tier-a] {who} will make first contact with the patient.",
+        ),
+        line(
+            "[accepted, signs] Fit notes: {who} issues them while it supports the patient. You need do nothing.",
+            "[accepted] Fit notes: please carry on issuing them where one is needed. You need do nothing else.",
+            "What happens next comes in another message.",
+        ),
+    ),
+}
