@@ -102,7 +102,7 @@ def _shared(raw: Mapping[str, object]) -> dict[str, object]:
     scores = raw.get("scores")
     if isinstance(scores, Mapping):
         facts["scores"] = {"phq9_item9": scores.get("phq9_item9")}
-    elif not is_missing(scores):
+    else:
         facts["scores"] = scores
     return facts
 

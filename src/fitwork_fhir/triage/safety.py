@@ -12,7 +12,7 @@ ITEM9 = "RED-FLAG:phq9_item9"
 URGENCIES = ("emergency", "same_day", "urgent")
 """Most severe first."""
 
-_SECTIONS = {"emergency": ("S1", "CES; J"), "same_day": ("S2", "J; NG225"), "urgent": ("S3", "J")}
+_BASIS = {"emergency": "CES; J", "same_day": "J; NG225", "urgent": "J"}
 
 
 def _flag_rule(flag: str, basis: str) -> Rule:
@@ -20,7 +20,7 @@ def _flag_rule(flag: str, basis: str) -> Rule:
 
 
 SAFETY_RULES: tuple[Rule, ...] = (
-    *(_flag_rule(flag, _SECTIONS[urgency][1]) for flag, urgency in STOPPING_FLAGS.items()),
+    *(_flag_rule(flag, _BASIS[urgency]) for flag, urgency in STOPPING_FLAGS.items()),
     Rule(
         ITEM9,
         "PHQ-9 item 9 holds anything but the whole number 0, and no clinician has reviewed the risk",
@@ -46,13 +46,6 @@ FLOOR_RULES: tuple[Rule, ...] = tuple(
     _flag_rule(flag, basis) for flag, basis in zip(FLOOR_FLAGS, ("NG245; 001; J", "DVLA; J"), strict=True)
 )
 """S6: triage goes on, at tier B or above. Listed under these names only when scope or consent ends triage."""
-
-
-def section_of(code: str) -> str:
-    """The clause of section S a red-flag reason comes from, such as S2."""
-    if code in (ITEM9, UNRECOGNISED):
-        return "S4" if code == ITEM9 else "S5"
-    return _SECTIONS[URGENCY_OF[code]][0] if code in URGENCY_OF else "S6"
 
 
 def safety_stop(facts: Facts) -> Decision | None:

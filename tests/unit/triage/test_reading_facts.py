@@ -4,9 +4,10 @@ from itertools import combinations
 
 import pytest
 
+from fitwork_fhir.casework.review_facts import read_review
 from fitwork_fhir.triage.decide import triage
 from fitwork_fhir.triage.reading import read_facts
-from fitwork_fhir.triage.vocabulary import SERVICE_CODES, TICK_BOXES
+from fitwork_fhir.triage.vocabulary import SCORE_RANGES, SERVICE_CODES, TICK_BOXES
 
 
 @pytest.mark.parametrize("missing", [None, "", [], ()])
@@ -20,6 +21,46 @@ def test_an_age_that_is_no_whole_number_in_range_is_set_aside(value):
     facts = read_facts({"age": value})
     assert facts.age is None
     assert facts.set_aside == ("age",)
+
+
+RANGES = {
+    "age": (0, 130),
+    "note_days_ahead": (0, 400),
+    "absence_days": (0, 36_500),
+    "fit_notes_episode": (0, 1_000),
+    "employer_size": (0, 10_000_000),
+    "days_in_tier": (0, 36_500),
+    "working_days_trying": (0, 36_500),
+    "failed_contacts": (0, 1_000),
+}
+REVIEW_ONLY = ("days_in_tier", "working_days_trying", "failed_contacts")
+
+
+def _set_aside(field, value):
+    if field in REVIEW_ONLY:
+        return read_review({"current_tier": "A", field: value}).set_aside
+    return read_facts({field: value}).set_aside
+
+
+@pytest.mark.parametrize("field", RANGES)
+def test_a_number_is_in_range_to_both_ends_and_no_further(field):
+    lowest, highest = RANGES[field]
+    assert _set_aside(field, lowest) == _set_aside(field, highest) == ()
+    assert _set_aside(field, lowest - 1) == _set_aside(field, highest + 1) == (field,)
+
+
+def test_the_ranges_of_the_scores_are_the_instruments_own():
+    assert SCORE_RANGES == {
+        "phq9": (0, 27),
+        "phq9_item9": (0, 3),
+        "gad7": (0, 21),
+        "wsas": (0, 40),
+        "start_back_total": (0, 9),
+        "start_back_psych": (0, 5),
+        "start_msk": (0, 12),
+        "ompsq_sf": (0, 100),
+        "was": (0, 10),
+    }
 
 
 def test_a_whole_float_is_a_whole_number():

@@ -51,6 +51,8 @@ def test_every_rule_names_sources_we_know():
         ("B", "face_to_face", "priority", 1, Target(3)),
         ("C", "face_to_face", "routine", 2, Target(7, working=False)),
         ("C", "video", "priority", 1, Target(4, working=False)),
+        ("C", "telephone", "routine", 2, Target(7, working=False)),
+        ("C", "video", "routine", 2, Target(7, working=False)),
     ],
 )
 def test_a_priority_halves_the_targets_rounded_up(tier, mode, urgency, contact, meeting):

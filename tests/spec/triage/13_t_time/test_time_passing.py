@@ -132,6 +132,63 @@ def test_nothing_changed(rule):
     same.fails("Something fired", {"tier": "C"}, **AT_B, new_barriers=["debt"])
 
 
+def test_the_first_order_decides_and_its_codes_are_all_listed(rule):
+    consent = rule("CONSENT-WITHDRAWN")
+    everything = {
+        "relapse_within_6_months": True,
+        "returned_to_work": True,
+        "failed_contacts": 3,
+        "working_days_trying": 10,
+        "days_in_tier": 28,
+        "absence_days": 84,
+        "new_barriers": ["debt"],
+    }
+    consent.holds(
+        "Before anything else but safety",
+        {"reasons": {"CONSENT-WITHDRAWN"}},
+        **AT_B,
+        **everything,
+        consent_referral=False,
+    )
+    relapse = rule("REOPEN-RELAPSE")
+    relapse.holds("Before a return", {"reasons": {"REOPEN-RELAPSE"}}, **AT_B, **everything)
+    back = rule("RETURNED-TO-WORK")
+    back.holds(
+        "Before being out of reach",
+        {"reasons": {"RETURNED-TO-WORK"}},
+        **AT_B,
+        **{**everything, "relapse_within_6_months": False},
+    )
+    lost = rule("UNREACHABLE")
+    lost.holds(
+        "Before a step up",
+        {"reasons": {"UNREACHABLE"}},
+        **AT_A,
+        failed_contacts=3,
+        working_days_trying=10,
+        days_in_tier=14,
+    )
+    from_b = rule("STEP-UP-NO-PLAN")
+    three = {"STEP-UP-NO-PLAN", "STEP-UP-NEW-BARRIER", "STEP-UP-NOTE-CYCLE"}
+    from_b.holds(
+        "All from B", {"tier": "C", "reasons": three}, **AT_B, days_in_tier=28, absence_days=84, new_barriers=["debt"]
+    )
+    from_a = rule("STEP-UP-A-14-DAYS")
+    three = {"STEP-UP-A-14-DAYS", "STEP-UP-4-WEEK", "STEP-UP-EMPLOYER-UNABLE"}
+    from_a.holds(
+        "All from A", {"tier": "B", "reasons": three}, **AT_A, days_in_tier=14, absence_days=28, employer_unable=True
+    )
+    barrier = rule("STEP-UP-NEW-BARRIER")
+    barrier.holds(
+        "Before a step down",
+        {"tier": "C", "reasons": {"STEP-UP-NEW-BARRIER"}},
+        **AT_B,
+        new_barriers=["debt"],
+        rtw_plan_agreed=True,
+        adjustments_in_place=True,
+    )
+
+
 def test_a_floor_code_holds_reviews_above_tier_a(rule):
     floor = rule("B-SAFETY-CRITICAL")
     floor.holds("Nothing changed at A", {"tier": "B", "reasons": {"NO-CHANGE", "B-SAFETY-CRITICAL"}}, **AT_A, **FLOOR)
