@@ -1,0 +1,1 @@
+"""Reads FHIR JSON into values and writes values as FHIR JSON."""
