@@ -1,0 +1,8 @@
+"""Reads JSON to the letter and checks it against base FHIR R4 (4.0.1)."""
+
+from fitwork_fhir.fhir.validation.check import MOST_FINDINGS, validate
+from fitwork_fhir.fhir.validation.depth import MAX_DEPTH
+from fitwork_fhir.fhir.validation.exact import ExactDecimal, dump_json
+from fitwork_fhir.fhir.validation.reading import parse_json
+
+__all__ = ["MAX_DEPTH", "MOST_FINDINGS", "ExactDecimal", "dump_json", "parse_json", "validate"]
