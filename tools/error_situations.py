@@ -1,0 +1,92 @@
+"""What can go wrong with a request, in an integrator's words; one row a situation, and the test that shows it."""
+
+from dataclasses import dataclass
+
+from fitwork_fhir.errors import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Something a sender does, and how it is answered."""
+
+    what: str
+    kind: Kind | None
+    """None where it is not refused for this."""
+    reason: str = ""
+    """The finding's reason code, where there is one."""
+    note: str = ""
+
+
+SITUATIONS: tuple[Situation, ...] = (
+    Situation("Not JSON, not UTF-8, a key twice, NaN, nested too deep", Kind.MALFORMED),
+    Situation(
+        "A value of the wrong type, a missing element, an unknown code in a required binding",
+        Kind.INVALID,
+        note="`expression` names the element",
+    ),
+    Situation(
+        "A code the referral form does not know",
+        None,
+        note="set aside, named in the Task's reasons as DATA-INVALID; an unknown red flag is a red flag",
+    ),
+    Situation("No Patient, or a subject that names none", Kind.INVALID, "subject-not-found"),
+    Situation("A Patient by id that this practice does not have", Kind.WRONG_PATIENT, "patient-not-on-file"),
+    Situation(
+        "An NHS number that fails its check digit",
+        None,
+        "nhs-number-check-digit",
+        "a warning, and the number matches nobody; 422 with FITWORK_NHS_NUMBER_CHECK=error",
+    ),
+    Situation("A date that cannot be: in the future, before birth", Kind.UNPROCESSABLE, "date-impossible"),
+    Situation("A period that ends before it begins", Kind.UNPROCESSABLE, "period-reversed"),
+    Situation("Two patients in one request", Kind.WRONG_PATIENT, "two-patients"),
+    Situation("A resource about somebody other than the patient", Kind.WRONG_PATIENT, "other-subject"),
+    Situation(
+        "NHS number and birth date disagree with the practice's own Patient", Kind.WRONG_PATIENT, "patient-disagrees"
+    ),
+    Situation("Two referrals in one request", Kind.UNPROCESSABLE, "several-referrals"),
+    Situation("A body that is not FHIR JSON (XML too)", Kind.UNSUPPORTED_MEDIA),
+    Situation("An Accept header or `_format` that wants anything but JSON", Kind.NOT_ACCEPTABLE),
+    Situation("An id nobody has, or one you may not see", Kind.NOT_FOUND),
+    Situation("A resource that was deleted", Kind.GONE),
+    Situation("If-Match names an old version", Kind.STALE_VERSION, "stale-if-match"),
+    Situation(
+        "A step the state table does not allow",
+        Kind.ILLEGAL_TRANSITION,
+        "illegal-transition",
+        "the answer lists the allowed next states",
+    ),
+    Situation("A change to a field that is not yours to change", Kind.UNPROCESSABLE, "field-not-yours"),
+    Situation("`$process-message` without X-Request-Id", Kind.INVALID, "request-id-missing"),
+    Situation(
+        "The same X-Request-Id and the same body again",
+        Kind.DUPLICATE,
+        "request-id-duplicate",
+        "names the Task that exists",
+    ),
+    Situation("The same X-Request-Id with another body", Kind.CONFLICT, "request-id-conflict"),
+    Situation(
+        "The same content under another id while the first referral is open",
+        None,
+        "content-duplicate",
+        "200: one referral, the second request linked to it",
+    ),
+    Situation(
+        "A red flag in a request that is refused for something else",
+        None,
+        "red-flag-refused",
+        "whatever the refusal is, this stands beside it: act on the red flag yourself, now",
+    ),
+    Situation(
+        "A search parameter this server does not have",
+        None,
+        "search-parameter",
+        "ignored with a warning; 400 with `Prefer: handling=strict`",
+    ),
+    Situation("A search by NHS number in a URL", Kind.INVALID, "search-nhs-number"),
+    Situation("A body that is too large", Kind.TOO_LARGE),
+    Situation("A path that takes other methods", Kind.METHOD_NOT_ALLOWED),
+    Situation(
+        "The store cannot answer", Kind.UNAVAILABLE, note="nothing was stored; Retry-After says when to try again"
+    ),
+)
