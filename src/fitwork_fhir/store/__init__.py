@@ -1,0 +1,1 @@
+"""Remembers resources, index rows, cases, deliveries, timers and audit."""

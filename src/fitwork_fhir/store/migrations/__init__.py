@@ -1,0 +1,1 @@
+"""Alembic's folder: the steps that build the tables of schema.py."""
