@@ -4,11 +4,15 @@ Nothing is refused here: a value the policy does not know stays as it was sent, 
 a red flag, fails safe (policy section 1). Input is structurally valid R4; numbers may be Decimals or their exact text.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from fitwork_fhir.errors import Finding, warning
+from fitwork_fhir.fhir.alarm_answers import Asks, asked_by
+from fitwork_fhir.fhir.alarm_words import findings_of, words_of
+from fitwork_fhir.fhir.alarms import Alarm, alarms, unheard, with_alarms
+from fitwork_fhir.fhir.answer_values import number, value_of
 from fitwork_fhir.fhir.forms import FORMS, Form, Kind, Question
 from fitwork_fhir.fhir.systems import spelling
 from fitwork_fhir.record.codes import fit_note_meaning
@@ -17,6 +21,8 @@ from fitwork_fhir.record.conditions import condition_group
 from fitwork_fhir.referral.submission import Words
 
 Json = Mapping[str, Any]
+
+__all__ = ["Answered", "FormFacts", "answered", "coded", "facts_of", "form_of", "number", "statement_of", "value_of"]
 
 CLINICAL_SYSTEMS = frozenset({SNOMED, ICD10, READ2, CTV3})
 FITNESS_FINDINGS = {"160910001": "not_fit", "225891002": "may_be_fit"}
@@ -63,46 +69,9 @@ def _gather(items: Any, where: str, found: list[Answered]) -> None:
             found.append(Answered(item.get("linkId", ""), item.get("text"), answers or [], here))
         if inner:
             _gather(inner, here, found)
-        for number, answer in enumerate(answers or ()):
+        for nth, answer in enumerate(answers or ()):
             if "item" in answer:
-                _gather(answer["item"], f"{here}.answer[{number}]", found)
-
-
-def value_of(answer: Json) -> object:
-    """The value of one answer: a coding's code (its words where it has none), a quantity's number, else as sent.
-
-    None where the answer holds no value.
-    """
-    for key, value in answer.items():
-        if reader := _VALUES.get(key):
-            return reader(value)
-        if key.startswith("value"):
-            return value
-    return None
-
-
-def _either(first: str, second: str) -> Callable[[Json], object]:
-    return lambda value: value.get(first) or value.get(second)
-
-
-def number(value: object) -> object:
-    """A JSON number as int or float; anything that is no number stays as it is."""
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    try:
-        return float(str(value))
-    except ValueError:
-        return value
-
-
-_VALUES: dict[str, Callable[[Any], object]] = {
-    "valueCoding": _either("code", "display"),
-    "valueReference": _either("reference", "display"),
-    "valueQuantity": lambda value: number(value.get("value")),
-    "valueAttachment": lambda value: value.get("title") or "attachment",
-    "valueDecimal": number,
-}
-"""How a value is taken from an answer; other types are taken as they are."""
+                _gather(answer["item"], f"{here}.answer[{nth}]", found)
 
 
 def coded(answer: Json) -> CodedTerm | None:
@@ -129,14 +98,23 @@ def facts_of(response: Json, form: Form, where: str = "QuestionnaireResponse") -
     """
     reading = _Reading(form)
     for item in answered(response, where):
-        question = form.questions.get(item.link_id) or form.questions.get(f"scores.{item.link_id}")
+        question = _question(form, item.link_id)
         if question is None:
             reading.unknown(item)
         elif item.answers:
             reading.known(question, item)
         elif question.link_id in _EMPTY_SAYS_NONE:
             reading.facts.setdefault(question.link_id, [])
-    return reading.result()
+    return reading.result(alarms(response), where)
+
+
+def _question(form: Form, link_id: str) -> Question | None:
+    """The question a linkId stands for; one that alarms is known however its name is spelt."""
+    found = form.questions.get(link_id) or form.questions.get(f"scores.{link_id}")
+    return found or form.questions.get(_ALARMING.get(asked_by(link_id), ""))
+
+
+_ALARMING = {Asks.FLAGS: "red_flags", Asks.ITEM9: "scores.phq9_item9"}
 
 
 class _Reading:
@@ -168,9 +146,14 @@ class _Reading:
         self.words.append(Words(where=f"{self.form.name}.item", text=words))
         self._warn("unknown-question", "The form has no such question; the answer is put before a person.", item.where)
 
-    def result(self) -> FormFacts:
+    def result(self, found: list[Alarm], where: str) -> FormFacts:
+        """What was gathered, and every alarm of the response that no question above took in (policy S4, S5)."""
         if self.facts.get("open_barriers") == ["none"]:
             self.facts["open_barriers"] = []
+        if found and (new := unheard(self.facts, found)):
+            self.facts = with_alarms(self.facts, new)
+            self.words += words_of(new, self.form.name)
+            self.findings.update((str(finding.reason), finding) for finding in findings_of(new, where))
         return FormFacts(self.facts, tuple(self.words), tuple(self.findings.values()))
 
     def _value(self, question: Question, answer: Json, item: Answered) -> object:

@@ -1,5 +1,6 @@
 """Reads a referral, in any door's shape, into the values of `referral.submission`."""
 
+from fitwork_fhir.fhir.alarms import bytes_hint, safety_facts
 from fitwork_fhir.fhir.submission.cancellation import Cancellation
 from fitwork_fhir.fhir.submission.doors import (
     kind_of_message,
@@ -18,6 +19,7 @@ __all__ = [
     "Cancellation",
     "MessageKind",
     "ReadSettings",
+    "bytes_hint",
     "has_referral",
     "holds_red_flag",
     "kind_of_message",
@@ -26,5 +28,6 @@ __all__ = [
     "read_message",
     "read_service_request",
     "read_transaction",
+    "safety_facts",
     "say_red_flag",
 ]

@@ -1,12 +1,16 @@
 """A message that takes a referral back: which one, and whether it was never meant."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from fitwork_fhir.errors import Finding
+from fitwork_fhir.fhir.alarms import safety_facts
 from fitwork_fhir.fhir.submission.message import envelope, sender_of
+from fitwork_fhir.fhir.submission.patient import named_patient
 from fitwork_fhir.fhir.submission.reading import Json, Reading
+from fitwork_fhir.fhir.submission.subjects import check_subjects
 from fitwork_fhir.fhir.submission.words import words
-from fitwork_fhir.referral.submission import Message, Organisation, Words
+from fitwork_fhir.referral.submission import Message, Organisation, PatientIdentity, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,10 @@ class Cancellation:
     message: Message
     words: tuple[Words, ...] = ()
     findings: tuple[Finding, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """`red_flags` and `scores.phq9_item9` as far as anything in the message raises an alarm (see `safety_facts`)."""
+    patient: PatientIdentity | None = None
+    """Whom the message says the referral is about; None where it says nothing."""
 
 
 def cancellation(reading: Reading, bundle: Json, header: Json, request: Json) -> Cancellation:
@@ -30,6 +38,7 @@ def cancellation(reading: Reading, bundle: Json, header: Json, request: Json) ->
     keys = [part.key for part in reading.contents.received if part.resource is request]
     names = [request.get("id") or "", *(_tail(key) for key in (*keys, *focus))]
     sender = sender_of(reading, header)
+    patient = _patient(reading, request)
     return Cancellation(
         status=request["status"],
         ids=tuple(dict.fromkeys(filter(None, names))),
@@ -42,7 +51,20 @@ def cancellation(reading: Reading, bundle: Json, header: Json, request: Json) ->
         message=envelope(bundle, header),
         words=tuple(dict.fromkeys(words(reading))),
         findings=reading.findings.settle(),
+        facts=safety_facts(bundle),
+        patient=patient,
     )
+
+
+def _patient(reading: Reading, request: Json) -> PatientIdentity | None:
+    """The patient the message carries or names. Raises WrongPatient where what it holds is about two people."""
+    subject = request.get("subject") or {}
+    carried, identity = named_patient(reading, request)
+    is_linked = carried is not None and carried is reading.contents.resolve(subject, request)
+    if is_linked or (carried is None and identity is not None and identity.on_file_id):
+        stored = {"identifier": [subject.get("identifier")]}
+        check_subjects(reading, carried, identity.on_file_id if identity else None, stored)
+    return identity
 
 
 def _tail(key: str) -> str:

@@ -10,6 +10,8 @@ from fitwork_fhir.fhir.submission.reading import Reading
 _LEEWAY = timedelta(hours=2)
 """How far a sender's clock may be ahead of ours before an instant lies in the future."""
 _WHOLE_DAY = len("2026-11-02")
+_EDGES = ("0001", "9999")
+"""The years in which an offset may lead out of the calendar."""
 
 
 def span(text: str) -> tuple[date, date] | None:
@@ -41,17 +43,19 @@ def age_on(day: date, birth_date: str) -> int | None:
 
 
 def instant(text: str) -> datetime | None:
-    """The instant a dateTime with a time states; None for a date."""
+    """The instant a dateTime with a time states; None for a date, and for one outside the calendar in UTC."""
     if len(text) <= _WHOLE_DAY:
         return None
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
 def not_ahead(reading: Reading, text: object, where: str) -> bool:
     """Whether a date that must lie behind us does; otherwise a finding names the field."""
+    if not _within_reach(reading, text, where):
+        return False
     found = span(text) if isinstance(text, str) else None
     if found is None or not _is_ahead(str(text), found[0], reading.today):
         return True
@@ -61,9 +65,21 @@ def not_ahead(reading: Reading, text: object, where: str) -> bool:
 
 def in_order(reading: Reading, period: Mapping[str, Any] | None, where: str) -> bool:
     """Whether a Period does not end before it begins; otherwise a finding names it."""
-    if not period or not _reversed(period.get("start") or "", period.get("end") or ""):
+    if not period:
+        return True
+    if not all([_within_reach(reading, period.get(end), f"{where}.{end}") for end in ("start", "end")]):
+        return False
+    if not _reversed(period.get("start") or "", period.get("end") or ""):
         return True
     reading.findings.warn("value", f"{_field(where)} ends before it begins.", where, "period-reversed")
+    return False
+
+
+def _within_reach(reading: Reading, text: object, where: str) -> bool:
+    """Whether a time is one in UTC: the first and last hours of the calendar are none in some time zones."""
+    if not isinstance(text, str) or text[:4] not in _EDGES or len(text) <= _WHOLE_DAY or instant(text) is not None:
+        return True
+    reading.findings.warn("value", f"{_field(where)} is no time that can be reckoned with.", where, "date-impossible")
     return False
 
 

@@ -26,6 +26,7 @@ def form_facts(reading: Reading, request: Json) -> dict[str, object]:
         where = reading.contents.path(response)
         not_ahead(reading, response.get("authored"), f"{where}.authored")
         read = facts_of(response, REFERRAL, where)
+        reading.heard.add(id(response))
         for finding in read.findings:
             reading.findings.note(finding)
         reading.words.extend(read.words)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fitwork_fhir.errors import Invalid, WrongPatient
+from fitwork_fhir.fhir.persons import person_named
 from fitwork_fhir.fhir.submission.dates import not_ahead, span
 from fitwork_fhir.fhir.submission.findings import Findings
 from fitwork_fhir.fhir.submission.organisations import organisation_of
@@ -32,6 +33,21 @@ def find_patient(reading: Reading, request: Json) -> tuple[Json | None, str | No
         text = "The request carries a Patient, but the referral is about another one."
         reading.findings.refuse(WrongPatient, "business-rule", text, where, "two-patients")
     return None, on_file
+
+
+def named_patient(reading: Reading, request: Json) -> tuple[Json | None, PatientIdentity | None]:
+    """The Patient and the identity a message names, as far as it does: it need not, where it starts no referral."""
+    subject = request.get("subject") or {}
+    carried = reading.contents.resolve(subject, request) or next(iter(reading.contents.of_type("Patient")), None)
+    if carried is not None and carried["resourceType"] == "Patient":
+        _only_one(reading, carried)
+        return carried, quiet_identity(reading, carried, None)
+    on_file = on_file_id(subject, reading.settings.base_url)
+    number = next(iter(person_named(subject).numbers), None)
+    if on_file is None and number is None:
+        return None, None
+    valid = number is not None and nhs_number_is_valid(number)
+    return None, PatientIdentity(nhs_number=number, nhs_number_valid=valid, birth_date=None, on_file_id=on_file)
 
 
 def on_file_id(reference: Json, base_url: str) -> str | None:

@@ -30,6 +30,8 @@ class Reading:
     today: date
     findings: Findings
     words: list[Words] = field(default_factory=list)
+    heard: set[int] = field(default_factory=set)
+    """The forms whose alarms are among the facts, by id()."""
 
     def system(self, element: Json, where: str) -> str:
         """The published spelling of the system of a coding or identifier; a quirk is warned of once per kind."""

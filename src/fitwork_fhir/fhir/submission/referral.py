@@ -43,11 +43,11 @@ def submission(
     _check_dates(reading, request, where)
     _check_use_case(reading, request, where)
     patient, on_file_id = find_patient(reading, request)
-    check_subjects(reading, patient, on_file_id)
+    check_subjects(reading, patient, on_file_id, on_file)
     identity = _identity(reading, patient, on_file_id, on_file)
     if patient is not None and identity.birth_date:
         check_birth_date(reading, identity.birth_date, authored_on, reading.contents.path(patient))
-    facts = gather(reading, request, identity.birth_date, on_file_id)
+    facts = red_flag.hear(reading, gather(reading, request, identity.birth_date, on_file_id))
     reading.words.extend(words(reading))
     findings = reading.findings.settle()
     source = facts.get("source")

@@ -55,7 +55,8 @@ def _activities(plan: Json) -> Iterator[tuple[str, str]]:
 def _flagged(flag: Json) -> Iterator[tuple[str, str]]:
     """Reasonable adjustments and safety notices must be shown to whoever takes the referral on (BaRS App 5)."""
     code = flag.get("code") or {}
-    displays: Iterable[str] = (coding.get("display") or "" for coding in code.get("coding") or ())
+    codings = code.get("coding") or ()
+    displays: Iterable[str] = (coding.get("display") or coding.get("code") or "" for coding in codings)
     yield "code", code.get("text") or "; ".join(filter(None, displays))
 
 

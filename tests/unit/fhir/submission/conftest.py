@@ -31,9 +31,9 @@ def read() -> Callable[..., Submission]:
 def refused(read: Callable[..., Submission]) -> Callable[..., FitworkError]:
     """The refusal that reading ends in."""
 
-    def reader(body: dict[str, Any], **settings: Any) -> FitworkError:
+    def reader(body: dict[str, Any], on_file: dict[str, Any] | None = None, **settings: Any) -> FitworkError:
         with pytest.raises(FitworkError) as caught:
-            read(body, **settings)
+            read(body, on_file=on_file, **settings)
         return caught.value
 
     return reader

@@ -51,6 +51,7 @@ def test_the_same_item_twice_adds_up():
         ({"valueDecimal": Decimal("7.0")}, 7.0),
         ({"valueDecimal": Decimal("7.5")}, 7.5),
         ({"valueQuantity": {"value": 7}}, 7),
+        ({"valueQuantity": {"value": 7, "comparator": "<"}}, "<7"),
         ({"valueCoding": {"code": "yes"}}, "yes"),
         ({"valueCoding": {"display": "Not sure"}}, "Not sure"),
         ({"valueDate": "2026-11-02"}, "2026-11-02"),
@@ -69,6 +70,18 @@ def test_a_number_too_large_for_any_field_is_still_a_number():
 
 @pytest.mark.parametrize("answer", [{}, {"extension": [{"url": "x", "valueCode": "unknown"}]}, {"valueCoding": {}}])
 def test_an_answer_without_a_value_is_no_answer(answer):
+    assert of_item({"linkId": "barriers", "answer": [answer]}).facts == {}
+
+
+@pytest.mark.parametrize("answer", [{}, {"extension": [{"url": "x", "valueCode": "unknown"}]}])
+def test_an_answer_to_red_flags_that_cannot_be_told_counts_as_one(answer):
+    assert of_item({"linkId": "red_flags", "answer": [answer]}).facts == {"red_flags": ["unrecognised"]}
+
+
+@pytest.mark.parametrize("url", ["http://hl7.org/fhir/StructureDefinition/data-absent-reason",
+                                 "http://hl7.org/fhir/StructureDefinition/iso21090-nullFlavor"])
+def test_an_answer_that_is_said_to_be_absent_is_none(url):
+    answer = {"extension": [{"url": url, "valueCode": "unknown"}]}
     assert of_item({"linkId": "red_flags", "answer": [answer]}).facts == {}
 
 
