@@ -86,6 +86,7 @@ FEEDBACK_CATEGORY: Mapping[str, str] = _table(
     differs_from_request="Different from what was asked",
     safety_hold="Safety concern, referral on hold",
     safety_escalated="Safety concern not yet acknowledged",
+    safety_reminded="Safety review not yet recorded",
     safety_duty="Safety duty for the practice",
     provisional="Accepted with details missing",
     consent_held="Waiting for the patient's agreement",
@@ -121,6 +122,7 @@ FEEDBACK_CATEGORY: Mapping[str, str] = _table(
     sent_in_error="Sent in error",
     follow_up="Follow-up after the return to work",
     outcome="Outcome",
+    service_wrote="A service wrote",
     hidden_from_patient="Not for the patient to read",
 )
 PRACTICE_TASK: Mapping[str, str] = _table(

@@ -38,6 +38,10 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "under-age": _reason("AGE-UNDER-16"),
     "work-illness": _has_flag("suspected_occupational_disease", "B-OCCUPATIONAL-DISEASE"),
     "blackout": _has_flag("blackout_safety_critical", "B-SAFETY-CRITICAL"),
+    "stopped": lambda s: s.decision.disposition == "return_urgent_to_gp",
+    "acted-elsewhere": lambda s: bool(s.acted_by),
+    "asked": lambda s: s.asked_to_act,
+    "sent": lambda s: s.seen_by_service,
     "good": lambda s: s.outcome in _GOOD_OUTCOMES,
 }
 

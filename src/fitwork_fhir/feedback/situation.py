@@ -15,6 +15,7 @@ class Event(StrEnum):
     DIFFERS_FROM_REQUEST = "differs-from-request"
     SAFETY_HOLD = "safety-hold"
     SAFETY_ESCALATED = "safety-escalated"
+    SAFETY_REMINDED = "safety-reminded"
     SAFETY_DUTY = "safety-duty"
     PROVISIONAL = "provisional"
     CONSENT_HELD = "consent-held"
@@ -50,6 +51,7 @@ class Event(StrEnum):
     SENT_IN_ERROR = "sent-in-error"
     FOLLOW_UP = "follow-up"
     OUTCOME = "outcome"
+    SERVICE_WROTE = "service-wrote"
     HIDDEN_FROM_PATIENT = "hidden-from-patient"
     """The part of any event that the patient must not read in an open record; in a message of its own."""
 
@@ -96,6 +98,12 @@ class Situation:
     """Of gp_discordance, unsafe_to_talk, safeguarding: those that hold."""
     asked_by: str | None = None
     """Who asked for another level of support, where it was not the practice: "the patient", "the employer"."""
+    acted_by: str | None = None
+    """Who acknowledged or cleared a safety concern, where it was not the practice that is told."""
+    asked_to_act: bool = True
+    """Whether whoever reads this has a Task of its own for it."""
+    seen_by_service: bool = False
+    """Whether a service has had the referral."""
     duty_phone: str | None = None
     """The telephone number of the operator's duty clinician."""
     helped: str | None = None

@@ -18,7 +18,8 @@ FIT_NOTES_AND_ONE_THING = long(
 FIRST_CONTACT = line(
     "First contact with the patient: by {contact_by}, from {who}.", "{who} will make first contact with the patient."
 )
-NOTHING_SENT = line("Nothing was sent to any provider.")
+_NOTHING_SENT = "Nothing was sent to any provider."
+NOTHING_SENT = line(_NOTHING_SENT)
 
 INTAKE: dict[Event, tuple[Slot, ...]] = {
     Event.ACCEPTED: (
@@ -126,7 +127,11 @@ INTAKE: dict[Event, tuple[Slot, ...]] = {
             "[under-age] Not for us: the patient is under 16, and this support starts at 16. Reference {reference}.",
             "Closed: other help fits this patient better. Reference {reference}.",
         ),
-        NOTHING_SENT,
+        line(
+            "[sent, service] {who} is told to stop.",
+            "[sent] The service that had it is told to stop.",
+            _NOTHING_SENT,
+        ),
         long(
             "Where to turn instead: {instead}.",
             "[under-age] Where to turn instead: the school nurse, or local services for young people.",

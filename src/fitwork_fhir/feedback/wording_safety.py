@@ -27,10 +27,16 @@ SAFETY: dict[Event, tuple[Slot, ...]] = {
         _REPORTED,
         _ACTION,
         _PHONE,
-        line("Please acknowledge within {within}. If we do not hear, we phone you."),
         line(
-            "[service] The referral goes on once you record what you found. Nothing of this was sent to any provider.",
-            "The referral goes on once you record what you found. Nothing was sent to any provider.",
+            "[asked] Please acknowledge within {within}. If we do not hear, we phone you.",
+            "The patient's own practice or our duty clinician is asked to acknowledge it; you need not.",
+        ),
+        line(
+            "[asked, sent] The referral goes on once you record what you found. "
+            "Nothing of this was sent to any provider.",
+            "[asked] The referral goes on once you record what you found. Nothing was sent to any provider.",
+            "[sent] The referral goes on once they record what they found. Nothing of this was sent to any provider.",
+            "The referral goes on once they record what they found. Nothing was sent to any provider.",
         ),
     ),
     Event.SAFETY_ESCALATED: (
@@ -43,6 +49,13 @@ SAFETY: dict[Event, tuple[Slot, ...]] = {
             "The referral stays open, on hold, until you record what you found. "
             "Nothing of this was sent to any provider."
         ),
+    ),
+    Event.SAFETY_REMINDED: (
+        line("A reminder: you have a safety concern in hand; no findings are recorded yet. Reference {reference}."),
+        _REPORTED,
+        line("One thing to do: please record in the task what you found, and whether the concern still stands."),
+        _PHONE,
+        line("[ends] The referral has ended; the safety concern has not.", "Until then the referral stays on hold."),
     ),
     Event.SAFETY_DUTY: (
         line(
@@ -60,18 +73,36 @@ SAFETY: dict[Event, tuple[Slot, ...]] = {
         line("Please acknowledge within {duty_within}. If we do not hear, we phone you."),
         line(
             "[accepted] The referral goes on meanwhile, to an occupational health physician.",
+            "[sent] This stands whether or not the referral goes on. Nothing of this was sent to any provider.",
             "This stands whether or not the referral goes on. Nothing was sent to any provider.",
         ),
         line("Messages are no emergency route: in an emergency phone 999."),
     ),
     Event.HOLD_ACKNOWLEDGED: (
-        line("Thank you: you have the safety concern in hand. Reference {reference}."),
-        line("The referral stays open and on hold. Nothing is sent to any provider meanwhile."),
-        line("One thing to do: when you have seen to it, please record what you found in the task; then we go on."),
+        line(
+            "[acted-elsewhere] {actor} has the safety concern in hand. Reference {reference}.",
+            "Thank you: you have the safety concern in hand. Reference {reference}.",
+        ),
+        line(
+            "[ends] The referral has ended; the safety concern has not. Nothing of this is sent to any provider.",
+            "[sent] The referral stays open and on hold. Nothing of this is sent to any provider meanwhile.",
+            "The referral stays open and on hold. Nothing is sent to any provider meanwhile.",
+        ),
+        line(
+            "[acted-elsewhere] They record what they find. If you know more about it, please phone {hub}.",
+            "[ends] One thing to do: when you have seen to it, please record what you found in the task.",
+            "One thing to do: when you have seen to it, please record what you found in the task; then we go on.",
+        ),
         line("Messages are no emergency route: in an emergency phone 999, and do not wait for us."),
     ),
     Event.HOLD_CLEARED: (
         line(
+            "[ends, acted-elsewhere] {actor} reviewed the safety concern and recorded it. Reference {reference}.",
+            "[ends] Thank you: your safety review is recorded. Reference {reference}.",
+            "[accepted, acted-elsewhere] {actor} cleared the safety concern, and the referral goes on: {support}. "
+            "Reference {reference}.",
+            "[acted-elsewhere] {actor} reviewed the safety concern; the referral was looked at again. "
+            "Reference {reference}.",
             "[accepted] Thank you: the safety hold is lifted, and the referral goes on: {support}. "
             "Reference {reference}.",
             "Thank you: your safety review is recorded, and the referral was looked at again. Reference {reference}.",
@@ -83,6 +114,7 @@ SAFETY: dict[Event, tuple[Slot, ...]] = {
             "[accepted, not tier-a] {who} will make first contact with the patient.",
         ),
         line(
+            "[ends] The referral has ended and stays so. You need do nothing.",
             "[accepted, signs] Fit notes: {who} issues them while it supports the patient. You need do nothing.",
             "[accepted] Fit notes: please carry on issuing them where one is needed. You need do nothing else.",
             "What happens next comes in another message.",

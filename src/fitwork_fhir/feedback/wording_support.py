@@ -45,8 +45,20 @@ SUPPORT: dict[Event, tuple[Slot, ...]] = {
     ),
     Event.ANSWER_RECEIVED: (
         line("Thank you: your answer has arrived. Reference {reference}."),
-        line("{who} reads it. If it changes the support, we will tell you."),
+        line(
+            "[stopped] {hub} reads it. The referral stays on hold until the safety review is recorded.",
+            "{who} reads it. If it changes the support, we will tell you.",
+        ),
         NOTHING_TO_DO,
+    ),
+    Event.SERVICE_WROTE: (
+        line("{who} wrote about this referral. Reference {reference}."),
+        long("In their words: {question}", "You find it in the task that came with it."),
+        line(
+            "One thing to do: please read it by {next_day}, and close the task that came with it.",
+            "One thing to do: please read it, and close the task that came with it.",
+        ),
+        line("Messages are no emergency route: in an emergency phone 999."),
     ),
     Event.RETRIAGED: (
         line(

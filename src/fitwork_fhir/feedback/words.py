@@ -94,6 +94,7 @@ WORDS: Mapping[str, Callable[[Situation], str]] = {
     "reference": lambda s: name(s.reference) or "not given yet",
     "who": lambda s: named(s.service_name) or ("the service" if s.service_name else WORDS["hub"](s)),
     "hub": lambda s: named(s.operator_name) or "the referral hub",
+    "actor": lambda s: named(s.acted_by) or "another clinician",
     "asker": lambda s: named(s.asked_by) or "you",
     "support": _support,
     "before": lambda s: phrases.SUPPORT.get(s.earlier.tier, "") if s.earlier else "",

@@ -1,0 +1,1 @@
+"""The use cases as functions, and the ports they call."""
