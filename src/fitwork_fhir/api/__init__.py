@@ -1,0 +1,1 @@
+"""Speaks FHIR over HTTP."""

@@ -1,0 +1,111 @@
+"""Resources as HTTP answers: ETag, Last-Modified, Location, conditional reads (R4 http.html)."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fitwork_fhir.api.error_responses import FHIR_JSON
+from fitwork_fhir.api.media import whole
+from fitwork_fhir.api.office import Office
+from fitwork_fhir.errors import Finding, Invalid
+from fitwork_fhir.fhir.validation import dump_json
+from fitwork_fhir.fhir.writing.outcome import outcome
+from fitwork_fhir.fhir.writing.times import instant
+from fitwork_fhir.workflow.ports import Document, Stored
+
+
+def base_of(request: Request, office: Office) -> str:
+    """The FHIR base of absolute URLs."""
+    return office.base_url or f"{str(request.base_url).rstrip('/')}/FHIR/R4"
+
+
+def text_of(document: Document, at: datetime) -> str:
+    """A document as it was stored."""
+    return f"{document.head}{instant(at)}{document.tail}"
+
+
+def http_date(at: datetime) -> str:
+    return format_datetime(at.astimezone(UTC).replace(microsecond=0), usegmt=True)
+
+
+def fhir(body: bytes | str | dict[str, object], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Any FHIR JSON answer."""
+    content = dump_json(body) if isinstance(body, dict) else body
+    return Response(content, status, {"Content-Type": FHIR_JSON, **(headers or {})})
+
+
+def version_headers(version: int, at: datetime) -> dict[str, str]:
+    return {"ETag": f'W/"{version}"', "Last-Modified": http_date(at)}
+
+
+def stored_response(request: Request, stored: Stored, status: int = 200) -> Response:
+    """A stored resource, or 304 where the caller has it already."""
+    headers = version_headers(stored.version, stored.last_updated)
+    if status == 200 and _unchanged(request, stored):
+        return Response(status_code=304, headers=headers)
+    return fhir(stored.text, status, headers)
+
+
+def _unchanged(request: Request, stored: Stored) -> bool:
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return f'W/"{stored.version}"' in [tag.strip() for tag in tags.split(",")]
+    since = request.headers.get("if-modified-since")
+    if since is None:
+        return False
+    try:
+        return stored.last_updated.replace(microsecond=0) <= parsedate_to_datetime(since)
+    except (ValueError, TypeError):
+        return False
+
+
+def preferred(request: Request) -> frozenset[str]:
+    """What the Prefer header asks for, in lower case: return=minimal, handling=strict, …"""
+    words = request.headers.get("prefer", "")
+    return frozenset(words.lower().replace(" ", "").replace(";", ",").split(",")) if words else _NOTHING
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def written_response(
+    request: Request,
+    office: Office,
+    document: Document,
+    at: datetime,
+    status: int,
+    *,
+    extra: dict[str, str] | None = None,
+    findings: tuple[Finding, ...] = (),
+) -> Response:
+    """What was just stored, with where it stands now; nothing or an OperationOutcome where that is preferred."""
+    location = f"{base_of(request, office)}/{document.type}/{document.id}/_history/{document.version}"
+    headers = {**version_headers(document.version, at), "Location": location, **(extra or {})}
+    wish = preferred(request)
+    if "return=minimal" in wish:
+        return Response(status_code=status, headers=headers)
+    if "return=operationoutcome" in wish:
+        return fhir(outcome(findings), status, headers)
+    return fhir(text_of(document, at), status, headers)
+
+
+def as_it_stands(request: Request, office: Office, stored: Stored) -> Response:
+    """The answer to a change that changes nothing."""
+    location = f"{base_of(request, office)}/{stored.type}/{stored.id}/_history/{stored.version}"
+    headers = {**version_headers(stored.version, stored.last_updated), "Location": location}
+    if "return=minimal" in preferred(request):
+        return Response(status_code=200, headers=headers)
+    return fhir(stored.text, 200, headers)
+
+
+def if_match(request: Request) -> int | None:
+    """The version If-Match names; None without one."""
+    text = request.headers.get("if-match")
+    if text is None or text.strip() == "*":
+        return None
+    version = whole(text.strip().removeprefix("W/").strip('"'))
+    if version is None:
+        raise Invalid(Finding("value", 'If-Match is a version tag such as W/"3".', "If-Match", reason="if-match-form"))
+    return version

@@ -1,0 +1,192 @@
+"""What is served, as data: one row an interaction of a type or of the system."""
+
+import re
+from dataclasses import dataclass, replace
+
+PREFIX = "/FHIR/R4"
+
+KEPT = (
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "Organization",
+    "Condition",
+    "Observation",
+    "DocumentReference",
+    "QuestionnaireResponse",
+    "Consent",
+    "Encounter",
+    "CarePlan",
+)
+"""Types a practice may send on their own and read back."""
+DIRECTORY = ("HealthcareService", "Location")
+RECEIVED = (
+    "Flag",
+    "Device",
+    "RelatedPerson",
+    "Procedure",
+    "AllergyIntolerance",
+    "MedicationStatement",
+    "Appointment",
+    "MessageHeader",
+    "Questionnaire",
+    "Provenance",
+    "Coverage",
+    "Slot",
+    "Schedule",
+    "Binary",
+    "Medication",
+    "MedicationRequest",
+    "CareTeam",
+    "Goal",
+    "Endpoint",
+)
+"""Types that often come along in a referral. They are read, as any other type, by the Location they were given."""
+ANY = "{type}"
+"""The path segment of a type that no row names."""
+CHANGED = ("Task", "Communication", "ServiceRequest")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One path and method."""
+
+    method: str
+    path: str
+    interaction: str
+    """A key of the handlers' table."""
+    type: str
+    """The resource type; empty for the system, and where the path holds it."""
+    tag: str
+    summary: str
+    answers: tuple[int, ...]
+    """The status codes it can give, beside 500."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Path parameters in order."""
+        return tuple(re.findall(r"{(\w+)}", self.path))
+
+    @property
+    def name(self) -> str:
+        """A unique operation id."""
+        words = [self.interaction, "any" if ANY in self.path else self.type.lower()]
+        words += ["post"] if self.path.endswith("_search") else []
+        return "-".join(word for word in words if word)
+
+
+_READ = (200, 304, 400, 404, 406, 410)
+_WRITE = (400, 403, 404, 406, 409, 410, 412, 413, 415, 422, 503)
+_DOOR = (400, 403, 406, 409, 413, 415, 422, 503)
+
+
+def _a(type_: str) -> str:
+    return "a resource of another type" if type_ == ANY else f"a {type_}"
+
+
+def _reads(type_: str, tag: str, *, searched: bool = True) -> list[Row]:
+    one = f"{PREFIX}/{type_}/{{id}}"
+    rows = [
+        Row("GET", one, "read", type_, tag, f"Read {_a(type_)}", _READ),
+        Row("GET", f"{one}/_history", "history", type_, tag, f"Every version of {_a(type_)}", (200, 400, 404, 406)),
+        Row("GET", f"{one}/_history/{{version}}", "vread", type_, tag, f"One version of {_a(type_)}", _READ),
+    ]
+    if searched:
+        rows += [
+            Row(
+                "GET",
+                f"{PREFIX}/{type_}/_history",
+                "history-type",
+                type_,
+                tag,
+                f"History of all {type_} resources",
+                (200, 400, 406),
+            ),
+            Row("GET", f"{PREFIX}/{type_}", "search", type_, tag, f"Search for {type_} resources", (200, 400, 406)),
+            Row(
+                "POST",
+                f"{PREFIX}/{type_}/_search",
+                "search",
+                type_,
+                tag,
+                f"Search for {type_} resources, with nothing about a person in the URL",
+                (200, 400, 406, 413, 415),
+            ),
+        ]
+    return sorted(rows, key=lambda row: "{id}" in row.path)
+
+
+def _changes(type_: str, tag: str) -> list[Row]:
+    one = f"{PREFIX}/{type_}/{{id}}"
+    return [
+        Row("PUT", one, "update", type_, tag, _UPDATES[type_], (200, *_WRITE)),
+        Row("PATCH", one, "patch", type_, tag, f"{_UPDATES[type_]}, as a JSON Patch", (200, *_WRITE)),
+    ]
+
+
+_UPDATES = {
+    "Task": "Take the next step of a referral, or answer a practice Task",
+    "Communication": "Mark feedback as arrived or read",
+    "ServiceRequest": "Revoke a referral, or mark it as sent in error",
+}
+
+
+def _creates(type_: str, tag: str, summary: str | None = None) -> Row:
+    return Row(
+        "POST", f"{PREFIX}/{type_}", "create", type_, tag, summary or f"Send a {type_} on its own", (201, *_DOOR)
+    )
+
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "POST",
+        f"{PREFIX}/$process-message",
+        "process-message",
+        "",
+        "practice",
+        "Send a referral (or take one back) as a BaRS-shaped message",
+        (200, 404, *_DOOR),
+    ),
+    Row("POST", PREFIX, "transaction", "", "practice", "Send a referral as a transaction", (200, *_DOOR)),
+    Row(
+        "POST",
+        f"{PREFIX}/ServiceRequest/$triage",
+        "triage",
+        "",
+        "practice",
+        "What the policy says about a referral; nothing is stored",
+        (200, 400, 406, 413, 415, 422),
+    ),
+    Row(
+        "POST",
+        f"{PREFIX}/$build-referral",
+        "build-referral",
+        "",
+        "practice",
+        "Make a referral from a GP record: a transaction ready to send, and what is missing",
+        (200, 400, 406, 413, 415, 422),
+    ),
+    Row(
+        "POST",
+        f"{PREFIX}/ServiceRequest",
+        "refer",
+        "",
+        "practice",
+        "Send a referral as one ServiceRequest",
+        (200, 201, *_DOOR),
+    ),
+    *_reads("ServiceRequest", "practice"),
+    *_changes("ServiceRequest", "practice"),
+    *_reads("Task", "practice"),
+    *_changes("Task", "service"),
+    _creates("Task", "practice", "Keep a Task of your own"),
+    *_reads("Communication", "practice"),
+    *_changes("Communication", "practice"),
+    _creates("Communication", "practice", "Answer a question, or write about a referral"),
+    *(row for type_ in KEPT for row in (*_reads(type_, "practice"), _creates(type_, "practice"))),
+    *(row for type_ in DIRECTORY for row in _reads(type_, "directory")),
+    *(replace(row, type="") for row in _reads(ANY, "practice", searched=False)),
+    Row("GET", f"{PREFIX}/metadata", "metadata", "", "integrator", "CapabilityStatement", (200, 406)),
+    Row("GET", "/states", "states", "", "integrator", "The state table of a referral as JSON", (200,)),
+    Row("GET", "/health", "health", "", "integrator", "Whether the server can answer, and what is overdue", (200, 503)),
+)

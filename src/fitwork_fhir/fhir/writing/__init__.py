@@ -1,0 +1,1 @@
+"""Writes the loop's values as FHIR R4 JSON; the oracle in the tests is fhir.resources and an outside validator."""

@@ -1,0 +1,61 @@
+"""A resource as a Document: text with room for the store's instant, and its index rows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fitwork_fhir.fhir.search.index import index_rows
+from fitwork_fhir.fhir.validation import dump_json
+from fitwork_fhir.fhir.writing.received import rewritten_text
+from fitwork_fhir.workflow.ports import Document
+
+_OURS = ("versionId", "lastUpdated")
+_NOTHING: Mapping[str, str] = {}
+
+
+def document(
+    resource: Mapping[str, Any],
+    *,
+    id_: str,
+    version: int,
+    tenant: str,
+    told: str | None,
+    owner: str | None = None,
+    case_id: str | None = None,
+    shared: bool = True,
+    renamed: Mapping[str, str] = _NOTHING,
+) -> Document:
+    """The resource under this id and version. What meta held stays, but versionId and lastUpdated are the store's.
+
+    `renamed`: references of a message to what its resources are called here (see received.new_references).
+    """
+    type_ = resource["resourceType"]
+    rest = {name: value for name, value in resource.items() if name not in ("resourceType", "id", "meta")}
+    meta = {name: value for name, value in (resource.get("meta") or {}).items() if name not in _OURS}
+    head = f'{{"resourceType":"{type_}","id":"{id_}","meta":{{"versionId":"{version}","lastUpdated":"'
+    said = _after(rest)
+    tail = '"' + _after(meta) + (rewritten_text(said, renamed) if renamed else said)
+    return Document(
+        type=type_,
+        id=id_,
+        version=version,
+        head=head,
+        tail=tail,
+        tenant=tenant,
+        told=told,
+        owner=owner,
+        case_id=case_id,
+        shared=shared,
+        index=index_rows(resource, renamed),
+    )
+
+
+def _after(members: Mapping[str, Any]) -> str:
+    """The members of an object after those already written, and its closing brace."""
+    return "," + dump_json(members).decode()[1:] if members else "}"
+
+
+def deletion(type_: str, id_: str, *, version: int, tenant: str, told: str | None, case_id: str | None) -> Document:
+    """The version that says a resource is no more."""
+    return Document(
+        type=type_, id=id_, version=version, head="", tail="", tenant=tenant, told=told, case_id=case_id, deleted=True
+    )

@@ -1,0 +1,8 @@
+"""Instants and dates as FHIR writes them."""
+
+from datetime import UTC, datetime
+
+
+def instant(at: datetime) -> str:
+    """An aware datetime as a FHIR instant in UTC with microseconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
