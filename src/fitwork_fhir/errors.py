@@ -10,10 +10,9 @@ FitworkError
 ├── Conflict             the same request id with another body, or newer data is stored
 │   └── Duplicate            the same request again; the first answer stands
 ├── StaleVersion         If-Match names a version that is no longer current
-├── StillReferenced      deleting what another resource needs
-├── Forbidden / Unauthorised
+├── Forbidden
 ├── NotAcceptable / UnsupportedMedia / NotSupported / MethodNotAllowed
-├── TooLarge / TooEarly / Throttled
+├── TooLarge
 └── Unavailable          the store cannot answer now; nothing was stored
 """
 
@@ -35,16 +34,12 @@ class Kind(StrEnum):
     CONFLICT = "conflict"
     DUPLICATE = "duplicate"
     STALE_VERSION = "stale-version"
-    STILL_REFERENCED = "still-referenced"
     FORBIDDEN = "forbidden"
-    UNAUTHORISED = "unauthorised"
     NOT_ACCEPTABLE = "not-acceptable"
     UNSUPPORTED_MEDIA = "unsupported-media"
     NOT_SUPPORTED = "not-supported"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     TOO_LARGE = "too-large"
-    TOO_EARLY = "too-early"
-    THROTTLED = "throttled"
     UNAVAILABLE = "unavailable"
 
 
@@ -138,16 +133,8 @@ class StaleVersion(FitworkError):
     kind, issue_code = Kind.STALE_VERSION, "conflict"
 
 
-class StillReferenced(FitworkError):
-    kind, issue_code = Kind.STILL_REFERENCED, "conflict"
-
-
 class Forbidden(FitworkError):
     kind, issue_code = Kind.FORBIDDEN, "forbidden"
-
-
-class Unauthorised(FitworkError):
-    kind, issue_code = Kind.UNAUTHORISED, "security"
 
 
 class NotAcceptable(FitworkError):
@@ -168,14 +155,6 @@ class MethodNotAllowed(FitworkError):
 
 class TooLarge(FitworkError):
     kind, issue_code = Kind.TOO_LARGE, "too-long"
-
-
-class TooEarly(FitworkError):
-    kind, issue_code = Kind.TOO_EARLY, "duplicate"
-
-
-class Throttled(FitworkError):
-    kind, issue_code = Kind.THROTTLED, "throttled"
 
 
 class Unavailable(FitworkError):

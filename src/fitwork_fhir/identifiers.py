@@ -13,13 +13,17 @@ def nhs_number_is_valid(text: str) -> bool:
     """Whether `text` is ten ASCII digits with a right check digit (modulus 11, NHS Data Dictionary)."""
     if len(text) != 10 or not (text.isascii() and text.isdigit()):
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(text, range(10, 1, -1), strict=False))
+    a, b, c, d, e, f, g, h, i, last = text.encode()
+    total = a * 10 + b * 9 + c * 8 + d * 7 + e * 6 + f * 5 + g * 4 + h * 3 + i * 2 - _ZEROS
     check = 11 - total % 11
-    return (0 if check == 11 else check) == int(text[9])
+    return (0 if check == 11 else check) == last - ord("0")
+
+
+_ZEROS = ord("0") * sum(range(2, 11))
 
 
 def nhs_number_normalised(text: str) -> str:
-    """An NHS number without the spaces and hyphens people type (943 476 5919)."""
+    """An NHS number without the spaces and hyphens people type (999 000 0018)."""
     return re.sub(r"[\s-]", "", text)
 
 
