@@ -25,8 +25,12 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=200_000, help="referrals of the large store (default 200000)")
     parser.add_argument("--only", choices=["decide", "write", "scale", "sqlite"], help="one part")
     asked = parser.parse_args()
-    parts = {"decide": lambda: decide_alone(), "sqlite": lambda: one_on_sqlite(),
-             "write": lambda: writes(asked.count), "scale": lambda: growth(asked.many)}
+    parts = {
+        "decide": lambda: decide_alone(),
+        "sqlite": lambda: one_on_sqlite(),
+        "write": lambda: writes(asked.count),
+        "scale": lambda: growth(asked.many),
+    }
     for name, part in parts.items():
         if asked.only in (None, name):
             part()
@@ -38,11 +42,26 @@ def say(text: str) -> None:
 
 def decide_alone() -> None:
     """(d) decide alone."""
-    facts = {"consent_referral": True, "source": "gp", "work_status": "off_sick", "fit_note": "not_fit",
-             "absence_days": 30, "note_days_ahead": 14, "employment": "employed", "employer_size": 90,
-             "employer_oh": False, "conditions": ["msk"], "barriers": ["debt"], "age": 42, "wants_return": "yes",
-             "scores": {"phq9": 7, "start_msk": 6}, "areas": ["leeds", "england"]}
-    runs = [t / 2000 * 1e6 for t in timeit.repeat(lambda: decide(facts), number=2000, repeat=7, timer=time.process_time)]
+    facts = {
+        "consent_referral": True,
+        "source": "gp",
+        "work_status": "off_sick",
+        "fit_note": "not_fit",
+        "absence_days": 30,
+        "note_days_ahead": 14,
+        "employment": "employed",
+        "employer_size": 90,
+        "employer_oh": False,
+        "conditions": ["msk"],
+        "barriers": ["debt"],
+        "age": 42,
+        "wants_return": "yes",
+        "scores": {"phq9": 7, "start_msk": 6},
+        "areas": ["leeds", "england"],
+    }
+    runs = [
+        t / 2000 * 1e6 for t in timeit.repeat(lambda: decide(facts), number=2000, repeat=7, timer=time.process_time)
+    ]
     say(f"(d) decide alone: median {statistics.median(runs):.1f} us CPU time of 7 x 2000 (aim 50)")
 
 
@@ -58,8 +77,10 @@ def one_on_sqlite() -> None:
     with tempfile.TemporaryDirectory() as folder, stage.ours(f"sqlite:///{folder}/bench.db", 1) as (port, pid):
         rest = stage.resident_megabytes(pid)
         found = load.loaded(port, posts(referrals.bodies()), connections=1, count=400)
-        say(f"SQLite, one referral after another: median {found.median:.1f} ms of {found.requests} (aim 25); "
-            f"failed {found.failed}; one server process at rest {rest:.0f} MB (aim 150)")
+        say(
+            f"SQLite, one referral after another: median {found.median:.1f} ms of {found.requests} (aim 25); "
+            f"failed {found.failed}; one server process at rest {rest:.0f} MB (aim 150)"
+        )
 
 
 def writes(count: int) -> None:
@@ -67,8 +88,10 @@ def writes(count: int) -> None:
     with stage.postgres() as (admin, pgbench), tempfile.TemporaryDirectory() as folder:
         url, plain_url = stage.new_database(admin, "ours"), stage.new_database(admin, "plain")
         floor_url = stage.new_database(admin, "floor")
-        say("(a) referrals a second, 12-resource transaction, PostgreSQL, 2 server processes, 16 connections; "
-            "three rounds in turn")
+        say(
+            "(a) referrals a second, 12-resource transaction, PostgreSQL, 2 server processes, 16 connections; "
+            "three rounds in turn"
+        )
         from fitwork_fhir.store.migrate import upgrade
 
         upgrade(floor_url)
@@ -83,10 +106,14 @@ def writes(count: int) -> None:
                 base = load.loaded(plain_port, plain_source, count=max(100, count // 10))
                 tps = floor.per_second(pgbench, floor_url, statement, Path(folder))
                 rounds.append((ours.per_second / tps, ours.per_second / base.per_second))
-                say(f"    round {number + 1}: ours {ours.per_second:.0f}/s (median {ours.median:.1f} ms, failed "
-                    f"{ours.failed}), pgbench {tps:.0f}/s, plain {base.per_second:.0f}/s (failed {base.failed})")
-            say(f"    ratio to pgbench {_median(rounds, 0):.2f} (aim 0.35); to the plain version "
-                f"{_median(rounds, 1):.1f} (aim 8)")
+                say(
+                    f"    round {number + 1}: ours {ours.per_second:.0f}/s (median {ours.median:.1f} ms, failed "
+                    f"{ours.failed}), pgbench {tps:.0f}/s, plain {base.per_second:.0f}/s (failed {base.failed})"
+                )
+            say(
+                f"    ratio to pgbench {_median(rounds, 0):.2f} (aim 0.35); to the plain version "
+                f"{_median(rounds, 1):.1f} (aim 8)"
+            )
             polls_and_reads(port, url)
 
 
@@ -104,8 +131,10 @@ def _a_case(url: str) -> str:
 def polls_and_reads(port: int, url: str) -> None:
     """(b) a practice's poll and a read by id."""
     with psycopg.connect(url) as connection:
-        row = connection.execute("select id, told, last_updated from resource where type = 'Task' "
-                                 "order by last_updated desc offset 20 limit 1").fetchone()
+        row = connection.execute(
+            "select id, told, last_updated from resource where type = 'Task' "
+            "order by last_updated desc offset 20 limit 1"
+        ).fetchone()
     assert row
     header = referrals.header(row[1])
     since = row[2].isoformat().replace("+00:00", "Z")
@@ -137,8 +166,10 @@ def growth(many: int) -> None:
 def _a_case_at(url: str) -> str:
     """The first referral that came over the API, whatever was copied since."""
     with psycopg.connect(url) as connection:
-        row = connection.execute("select case_id from request union all select r.id from referral_case r join resource "
-                                 "d on d.id = r.id where d.last_updated > now() - interval '1 day' limit 1").fetchone()
+        row = connection.execute(
+            "select case_id from request union all select r.id from referral_case r join resource "
+            "d on d.id = r.id where d.last_updated > now() - interval '1 day' limit 1"
+        ).fetchone()
     assert row
     return str(row[0])
 
@@ -151,8 +182,9 @@ def compare(urls: dict[int, str], ports: dict[int, int]) -> None:
     for _ in range(5):
         for size, port in ports.items():
             inserts[size].append(load.loaded(port, sources[size], connections=1, count=60).median)
-            poll = load.request("GET", f"/FHIR/R4/Task?_lastUpdated=gt{_an_hour_ago()}&_count=50",
-                                NHSD_End_User_Organisation=header)
+            poll = load.request(
+                "GET", f"/FHIR/R4/Task?_lastUpdated=gt{_an_hour_ago()}&_count=50", NHSD_End_User_Organisation=header
+            )
             polls[size].append(load.loaded(port, itertools.repeat(poll), connections=1, count=100).median)
     few, many = sorted(ports)
     for name, figures in (("poll", polls), ("insert", inserts)):

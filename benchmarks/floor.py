@@ -23,11 +23,17 @@ def _insert(connection: "psycopg.Connection[tuple[object, ...]]", table: str, ca
     found = connection.execute("select to_regclass(%s)", (table,)).fetchone()
     if not found or found[0] is None:
         return ""
-    columns = [row[0] for row in connection.execute(
-        "select column_name from information_schema.columns where table_name = %s order by ordinal_position",
-        (table,)) if row[0] != "seq"]
-    rows = connection.execute(  # noqa: S608 - table and columns come from the schema itself
-        f"select {', '.join(columns)} from {table} where {_belongs(table)}", {"case": case_id}).fetchall()
+    columns = [
+        row[0]
+        for row in connection.execute(
+            "select column_name from information_schema.columns where table_name = %s order by ordinal_position",
+            (table,),
+        )
+        if row[0] != "seq"
+    ]
+    rows = connection.execute(
+        f"select {', '.join(columns)} from {table} where {_belongs(table)}", {"case": case_id}
+    ).fetchall()
     if not rows:
         return ""
     values = ", ".join("(" + ", ".join(_literal(value) for value in row) + ")" for row in rows)
@@ -66,7 +72,21 @@ def per_second(pgbench: Path, url: str, statement: str, folder: Path, *, clients
     """Transactions per second of the script with prepared statements."""
     path = folder / "floor.sql"
     path.write_text(statement)
-    words = [str(pgbench), "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds), "-f", str(path), url]
+    words = [
+        str(pgbench),
+        "-n",
+        "-M",
+        "prepared",
+        "-c",
+        str(clients),
+        "-j",
+        "2",
+        "-T",
+        str(seconds),
+        "-f",
+        str(path),
+        url,
+    ]
     result = subprocess.run(words, capture_output=True, text=True, timeout=seconds + 60)
     found = re.search(r"tps = ([0-9.]+)", result.stdout)
     if found is None:

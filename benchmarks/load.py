@@ -46,8 +46,9 @@ async def _answer(reader: asyncio.StreamReader) -> int:
     return status
 
 
-async def _connection(port: int, requests: Iterator[bytes], until: Callable[[], bool], times: list[float],
-                      failures: list[int]) -> None:
+async def _connection(
+    port: int, requests: Iterator[bytes], until: Callable[[], bool], times: list[float], failures: list[int]
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
     try:
         for one in requests:

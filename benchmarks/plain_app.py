@@ -70,16 +70,25 @@ def a_task(request: str, patient: str) -> Task:
     concept = {"coding": [{"system": "https://fitwork.example/fhir/CodeSystem/tier", "code": "B"}]}
     outputs = [{"type": {"text": "tier"}, "valueCodeableConcept": concept} for _ in range(14)]
     return Task(
-        id=new_id(), status="accepted", intent="order", authoredOn=datetime.now(UTC),
-        basedOn=[{"reference": f"ServiceRequest/{request}"}], focus={"reference": f"ServiceRequest/{request}"},
-        **{"for": {"reference": f"Patient/{patient}"}}, output=outputs,
+        id=new_id(),
+        status="accepted",
+        intent="order",
+        authoredOn=datetime.now(UTC),
+        basedOn=[{"reference": f"ServiceRequest/{request}"}],
+        focus={"reference": f"ServiceRequest/{request}"},
+        **{"for": {"reference": f"Patient/{patient}"}},
+        output=outputs,
     )
 
 
 def a_message(request: str, task: str) -> Communication:
     return Communication(
-        id=new_id(), status="completed", basedOn=[{"reference": f"ServiceRequest/{request}"}],
-        partOf=[{"reference": f"Task/{task}"}], sent=datetime.now(UTC), payload=[{"contentString": "word " * 80}],
+        id=new_id(),
+        status="completed",
+        basedOn=[{"reference": f"ServiceRequest/{request}"}],
+        partOf=[{"reference": f"Task/{task}"}],
+        sent=datetime.now(UTC),
+        payload=[{"contentString": "word " * 80}],
     )
 
 
@@ -96,16 +105,31 @@ async def transaction(bundle: Bundle) -> Response:
     async with app.state.sessions() as session:
         _add(session, [*resources, task, message], now)
         await session.commit()
-    answer = Bundle(type="transaction-response", entry=[
-        {"response": {"status": "201", "location": f"{r.__resource_type__}/{r.id}"}} for r in resources])
+    answer = Bundle(
+        type="transaction-response",
+        entry=[{"response": {"status": "201", "location": f"{r.__resource_type__}/{r.id}"}} for r in resources],
+    )
     return Response(answer.model_dump_json(), media_type="application/fhir+json")
 
 
 def _add(session: AsyncSession, resources: list[object], now: datetime) -> None:
     for resource in resources:
-        session.add(ResourceRow(id=resource.id, type=resource.__resource_type__, last_updated=now,  # type: ignore
-                                text=resource.model_dump_json(), tenant="Y99901"))  # type: ignore
+        session.add(
+            ResourceRow(
+                id=resource.id,
+                type=resource.__resource_type__,
+                last_updated=now,  # type: ignore
+                text=resource.model_dump_json(),
+                tenant="Y99901",
+            )
+        )  # type: ignore
     for resource in resources[-2:]:
         for number in range(11):
-            session.add(IndexRow(key=new_id(), resource_id=resource.id, param=f"p{number}",  # type: ignore
-                                 value=new_id()))
+            session.add(
+                IndexRow(
+                    key=new_id(),
+                    resource_id=resource.id,
+                    param=f"p{number}",  # type: ignore
+                    value=new_id(),
+                )
+            )

@@ -4,9 +4,10 @@ import base64
 import json
 from collections.abc import Iterator
 
+from tests.builders import bundles
+
 from fitwork_fhir.fhir.validation import dump_json
 from fitwork_fhir.identifiers import nhs_number_is_valid
-from tests.builders import bundles
 
 PRACTICES = 100
 _MARK = bundles.NHS_NUMBER_OF_PATIENT.encode()

@@ -10,13 +10,20 @@ def grow(url: str, case_id: str, count: int, first: int = 1) -> None:
     """Add `count` copies of a referral, spread over the practices and over the past."""
     with psycopg.connect(url, autocommit=True) as connection:
         for table, where in _PARTS.items():
-            columns = [row[0] for row in connection.execute(
-                "select column_name from information_schema.columns where table_name = %s and is_identity = 'NO' "
-                "order by ordinal_position", (table,))]
+            columns = [
+                row[0]
+                for row in connection.execute(
+                    "select column_name from information_schema.columns where table_name = %s and is_identity = 'NO' "
+                    "order by ordinal_position",
+                    (table,),
+                )
+            ]
             chosen = ", ".join(_copied(table, column) for column in columns)
             connection.execute(
-                f"insert into {table} ({', '.join(columns)}) select {chosen} from {table}, "  # noqa: S608
-                f"generate_series({first}, {first + count - 1}) as n where {where}", {"case": case_id})
+                f"insert into {table} ({', '.join(columns)}) select {chosen} from {table}, "
+                f"generate_series({first}, {first + count - 1}) as n where {where}",
+                {"case": case_id},
+            )
         connection.execute("vacuum analyze")
 
 
@@ -43,9 +50,11 @@ def _copied(table: str, column: str) -> str:
     if column == "due":
         return "due + interval '300 days'"
     if table == "resource_index" and column == "value":
-        return "case when value like '%%/%%' then split_part(value, '/', 1) || '/' || lpad(to_hex(n), 8, '0') || " \
-               "substr(split_part(value, '/', 2), 9) when param like '%%:identifier' and value ~ '^Y' then " \
-               "'Y' || (10000 + n %% 100) else value end"
+        return (
+            "case when value like '%%/%%' then split_part(value, '/', 1) || '/' || lpad(to_hex(n), 8, '0') || "
+            "substr(split_part(value, '/', 2), 9) when param like '%%:identifier' and value ~ '^Y' then "
+            "'Y' || (10000 + n %% 100) else value end"
+        )
     return column
 
 
@@ -53,7 +62,8 @@ def buffers(url: str, practice: str) -> int:
     """Buffers a practice's poll touches: a search of its newest fifty Tasks, as EXPLAIN counts them."""
     statement = (
         "explain (analyze, buffers, format json) select text from resource where type = 'Task' and told = %s "
-        "and last_updated > now() - interval '1 hour' and not deleted order by last_updated, id limit 50")
+        "and last_updated > now() - interval '1 hour' and not deleted order by last_updated, id limit 50"
+    )
     with psycopg.connect(url) as connection:
         row = connection.execute(statement, (practice,)).fetchone()
     plan = row[0][0]["Plan"] if row else {}

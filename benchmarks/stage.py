@@ -52,8 +52,9 @@ def server(words: list[str], port: int, **environment: str) -> Iterator[int]:
     """A server process that answers /health; its process id. Ended at the end."""
     paths = f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}"
     settings = {**os.environ, "PYTHONPATH": paths, **environment}
-    process = subprocess.Popen([sys.executable, *words], env=settings, stderr=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, *words], env=settings, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
     try:
         _wait(process, port)
         yield process.pid
@@ -98,8 +99,22 @@ def _today() -> str:
 def plain(url: str, workers: int) -> Iterator[int]:
     """The baseline server: its port."""
     port = free_port()
-    words = ["-m", "uvicorn", "benchmarks.plain_app:app", "--port", str(port), "--workers", str(workers),
-             "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "error"]
+    words = [
+        "-m",
+        "uvicorn",
+        "benchmarks.plain_app:app",
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--loop",
+        "uvloop",
+        "--http",
+        "httptools",
+        "--no-access-log",
+        "--log-level",
+        "error",
+    ]
     with server(words, port, PLAIN_DATABASE_URL=url):
         yield port
 

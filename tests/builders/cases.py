@@ -20,8 +20,17 @@ from fitwork_fhir.triage.decision import Decision
 HUB = Party(kind=PartyKind.OPERATOR, code=OPERATOR, name="The hub", reference="Organization/hub")
 SURGERY = Party(kind=PartyKind.PRACTICE, code=PRACTICE, name="Test Street Surgery", reference="Organization/surgery")
 VERIFIED = START.date()
-MSK = {"consent_referral": True, "work_status": "off_sick", "conditions": ["msk"], "fit_note": "not_fit",
-       "note_days_ahead": 7, "areas": ["anytown"], "source": "gp", "employment": "employed", "age": 42}
+MSK = {
+    "consent_referral": True,
+    "work_status": "off_sick",
+    "conditions": ["msk"],
+    "fit_note": "not_fit",
+    "note_days_ahead": 7,
+    "areas": ["anytown"],
+    "source": "gp",
+    "employment": "employed",
+    "age": 42,
+}
 
 
 def a_directory(*services: Mapping[str, Any], verified: date = VERIFIED) -> Directory:
@@ -30,8 +39,9 @@ def a_directory(*services: Mapping[str, Any], verified: date = VERIFIED) -> Dire
 
 
 def a_world(directory: Directory | None = None, now: datetime = START) -> World:
-    return World(now=now, ids=CountingIds(), directory=directory or a_directory(), operator=HUB,
-                 duty_phone="0114 496 0123")
+    return World(
+        now=now, ids=CountingIds(), directory=directory or a_directory(), operator=HUB, duty_phone="0114 496 0123"
+    )
 
 
 def a_case(facts: Mapping[str, Any] | None = None, *, now: datetime = START, **changes: Any) -> Case:
@@ -66,8 +76,11 @@ class Life:
     def take(self, draft: Draft) -> Draft:
         """Keep what a step added up to."""
         rehome(draft)
-        self.timers = {id_: timer for id_, timer in self.timers.items()
-                       if timer.kind not in draft.cancelled and timer.subject not in draft.cancelled_subjects}
+        self.timers = {
+            id_: timer
+            for id_, timer in self.timers.items()
+            if timer.kind not in draft.cancelled and timer.subject not in draft.cancelled_subjects
+        }
         live = [timer for timer in draft.timers if draft.case.open or timer.kind in SAFETY_TIMERS]
         self.timers |= {timer.id: timer for timer in live}
         self.case, self.last = draft.case, draft
@@ -77,8 +90,13 @@ class Life:
         return any(timer.kind in kinds for timer in self.timers.values())
 
     def pass_time(self, **by: float) -> None:
-        self.world = World(now=self.world.now + timedelta(**by), ids=self.world.ids, directory=self.world.directory,
-                           operator=self.world.operator, duty_phone=self.world.duty_phone)
+        self.world = World(
+            now=self.world.now + timedelta(**by),
+            ids=self.world.ids,
+            directory=self.world.directory,
+            operator=self.world.operator,
+            duty_phone=self.world.duty_phone,
+        )
 
     def due(self) -> Timer | None:
         """The first timer that is due."""
@@ -90,5 +108,3 @@ class Life:
         draft = self.draft()
         timers.fire(draft, timer)
         return self.take(draft)
-
-

@@ -38,12 +38,14 @@ def organisation_header(code: str) -> dict[str, str]:
 class Loop:
     """A server, and what its callers do with it."""
 
-    def __init__(self, client: httpx.AsyncClient, clock: FixedClock, place: Workplace,
-                 directory: DirectoryCopy) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, clock: FixedClock, place: Workplace, directory: DirectoryCopy
+    ) -> None:
         self.client, self.clock, self.place, self.directory = client, clock, place, directory
 
-    async def send(self, method: str, path: str, body: Any = None, *, by: str = PRACTICE,
-                   headers: Mapping[str, str] | None = None) -> httpx.Response:
+    async def send(
+        self, method: str, path: str, body: Any = None, *, by: str = PRACTICE, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
         """One request by one organisation, a moment after the last; `path` is below the FHIR base."""
         self.clock.advance(milliseconds=1)
         content = None if body is None else body if isinstance(body, bytes) else dump_json(body)
@@ -60,8 +62,14 @@ class Loop:
         reader = OPERATOR if by == OPERATOR else by
         return await self.get(f"/Task/{task_id}", by=reader)
 
-    async def message(self, bundle: Mapping[str, Any], *, by: str = PRACTICE, request_id: str | None = None,
-                      headers: Mapping[str, str] | None = None) -> httpx.Response:
+    async def message(
+        self,
+        bundle: Mapping[str, Any],
+        *,
+        by: str = PRACTICE,
+        request_id: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
         """Send a message to $process-message."""
         ids = {"X-Request-Id": request_id or str(uuid.uuid4()), **(headers or {})}
         return await self.send("POST", "/$process-message", bundle, by=by, headers=ids)
@@ -76,8 +84,9 @@ class Loop:
         bundle = await self.get(path, by=by)
         return [entry["resource"] for entry in bundle.get("entry", []) if entry["search"]["mode"] == "match"]
 
-    async def move(self, task: Mapping[str, Any], status: str, business: str | None = None, *, by: str,
-                   **changes: Any) -> httpx.Response:
+    async def move(
+        self, task: Mapping[str, Any], status: str, business: str | None = None, *, by: str, **changes: Any
+    ) -> httpx.Response:
         """PUT the Task as it is now with another place, by the organisation `by`."""
         now = await self.get(f"/Task/{task['id']}", by=by)
         version = now["meta"]["versionId"]
@@ -121,8 +130,12 @@ class Loop:
 
     async def _load(self, document: object, verified: date | None) -> None:
         directory = read_directory(document, as_verified_on=verified)
-        await load_directory(self.place.store, FhirDirectory(self.place.operator), directory,
-                             lambda type_: self.place.audit(SERVER, "load-directory", type_))
+        await load_directory(
+            self.place.store,
+            FhirDirectory(self.place.operator),
+            directory,
+            lambda type_: self.place.audit(SERVER, "load-directory", type_),
+        )
         await self.directory.refresh()
 
 
@@ -136,8 +149,11 @@ def place_of(task: Mapping[str, Any]) -> str:
 
 def outputs(task: Mapping[str, Any], kind: str) -> list[str]:
     """The codes of a Task's outputs of one kind."""
-    return [output["valueCodeableConcept"]["coding"][0]["code"] for output in task.get("output", [])
-            if output["type"]["coding"][0]["code"] == kind]
+    return [
+        output["valueCodeableConcept"]["coding"][0]["code"]
+        for output in task.get("output", [])
+        if output["type"]["coding"][0]["code"] == kind
+    ]
 
 
 @contextlib.asynccontextmanager

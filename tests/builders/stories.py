@@ -20,8 +20,11 @@ Json = dict[str, Any]
 OH = "anytown-oh"
 REGISTERED = "Y99903"
 """A practice that refers nobody: where a self-referrer is registered."""
-CLINICIAN: Json = {"type": "Practitioner", "display": "Dr Testdoctor",
-                   "identifier": {"system": "https://fhir.hl7.org.uk/Id/gmc-number", "value": "0000001"}}
+CLINICIAN: Json = {
+    "type": "Practitioner",
+    "display": "Dr Testdoctor",
+    "identifier": {"system": "https://fhir.hl7.org.uk/Id/gmc-number", "value": "0000001"},
+}
 """A named clinician of another system, as the author of a response."""
 ADVICE: Json = {"areas": ["anytown"], "conditions": ["msk"]}
 ASSESSMENT: Json = {"areas": ["anytown"], "conditions": ["msk"], "absence_days": 20}
@@ -29,8 +32,9 @@ CASE_MANAGED: Json = {"areas": ["anytown"], "conditions": ["mental_health"], "ab
 """Facts that make tiers A, B and C."""
 
 
-def told(story: Callable[[Loop], Awaitable[None] | Awaitable[SimpleNamespace]], url: str = "memory://",
-         **settings: str) -> Any:
+def told(
+    story: Callable[[Loop], Awaitable[None] | Awaitable[SimpleNamespace]], url: str = "memory://", **settings: str
+) -> Any:
     """Tell a story on a server of its own; what it gives back is what the tests ask about."""
 
     async def whole() -> Any:
@@ -74,8 +78,9 @@ async def take_on(loop: Loop, task: Mapping[str, Any], *, by: str = OH) -> Json:
     return await moved(loop, task, "in-progress", "allocated", by=by)
 
 
-async def moved(loop: Loop, task: Mapping[str, Any], status: str, business: str | None = None, *, by: str = OH,
-                **changes: Any) -> Json:
+async def moved(
+    loop: Loop, task: Mapping[str, Any], status: str, business: str | None = None, *, by: str = OH, **changes: Any
+) -> Json:
     """A step that must be allowed."""
     response = await loop.move(task, status, business, by=by, **changes)
     assert response.status_code == 200, response.text
@@ -109,8 +114,9 @@ def output(kind: str, **value: Any) -> Json:
     return {"type": {"coding": [coding(f"{BASE}/CodeSystem/task-output", kind)]}, **value}
 
 
-async def do_task(loop: Loop, ask: Mapping[str, Any], status: str, *outputs: Json,
-                  by: str = PRACTICE) -> httpx.Response:
+async def do_task(
+    loop: Loop, ask: Mapping[str, Any], status: str, *outputs: Json, by: str = PRACTICE
+) -> httpx.Response:
     """The owner of a practice Task sets its status and outputs."""
     changed = await loop.get(f"/Task/{ask['id']}", by=by)
     changed["status"] = status
@@ -128,20 +134,34 @@ async def post(loop: Loop, resource: Json, *, by: str = PRACTICE) -> Json:
 
 def a_clearance(task: Mapping[str, Any], facts: Mapping[str, Any] | None = None, **changes: Any) -> Json:
     """A named clinician's clearance: the risk is reviewed, no red flag stands."""
-    return a_response(answers={"risk_reviewed": True, **(facts or {})}, subject=subject(task), author=CLINICIAN,
-                      **changes)
+    return a_response(
+        answers={"risk_reviewed": True, **(facts or {})}, subject=subject(task), author=CLINICIAN, **changes
+    )
 
 
-async def clear(loop: Loop, task: Mapping[str, Any], ask: Mapping[str, Any], facts: Mapping[str, Any] | None = None, *,
-                by: str = PRACTICE) -> httpx.Response:
+async def clear(
+    loop: Loop,
+    task: Mapping[str, Any],
+    ask: Mapping[str, Any],
+    facts: Mapping[str, Any] | None = None,
+    *,
+    by: str = PRACTICE,
+) -> httpx.Response:
     """Record a clearance, and complete the safety Task with it."""
     clearance = await post(loop, a_clearance(task, facts), by=by)
     named = output("clearance", valueReference={"reference": f"QuestionnaireResponse/{clearance['id']}"})
     return await do_task(loop, ask, "completed", named, by=by)
 
 
-async def answer(loop: Loop, task: Mapping[str, Any], facts: Mapping[str, Any] | None = None, *,
-                 text: str | None = None, to: str | None = None, by: str = PRACTICE) -> httpx.Response:
+async def answer(
+    loop: Loop,
+    task: Mapping[str, Any],
+    facts: Mapping[str, Any] | None = None,
+    *,
+    text: str | None = None,
+    to: str | None = None,
+    by: str = PRACTICE,
+) -> httpx.Response:
     """A Communication about the referral, with new facts or words; `to` is the message it answers."""
     payload: list[Json] = []
     if facts:
@@ -149,8 +169,13 @@ async def answer(loop: Loop, task: Mapping[str, Any], facts: Mapping[str, Any] |
         payload.append({"contentReference": {"reference": f"QuestionnaireResponse/{response['id']}"}})
     if text:
         payload.append({"contentString": text})
-    communication: Json = {"resourceType": "Communication", "status": "completed", "subject": subject(task),
-                           "partOf": [{"reference": f"Task/{task['id']}"}], "payload": payload}
+    communication: Json = {
+        "resourceType": "Communication",
+        "status": "completed",
+        "subject": subject(task),
+        "partOf": [{"reference": f"Task/{task['id']}"}],
+        "payload": payload,
+    }
     if to:
         communication["inResponseTo"] = [{"reference": to}]
     return await loop.send("POST", "/Communication", communication, by=by)
@@ -158,8 +183,9 @@ async def answer(loop: Loop, task: Mapping[str, Any], facts: Mapping[str, Any] |
 
 async def report(loop: Loop, task: Mapping[str, Any], facts: Mapping[str, Any], *, by: str = OH) -> httpx.Response:
     """A service's own findings, as a response to the review form."""
-    response = a_response("fitwork-review", facts, subject=subject(task),
-                          basedOn=[{"reference": f"ServiceRequest/{referral_of(task)}"}])
+    response = a_response(
+        "fitwork-review", facts, subject=subject(task), basedOn=[{"reference": f"ServiceRequest/{referral_of(task)}"}]
+    )
     return await loop.send("POST", "/QuestionnaireResponse", response, by=by)
 
 
@@ -213,4 +239,3 @@ def problem(response: httpx.Response) -> str:
 def names_nobody(text: str) -> bool:
     """Whether a text leaves out the patient's name and number."""
     return not re.search(r"Testpatient|Robin|999\d{7}", text)
-

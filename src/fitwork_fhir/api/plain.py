@@ -46,9 +46,7 @@ async def create(request: Request, office: Office, type_: str) -> Response:
     return written_response(request, office, kept.document, kept.at, 201, extra=extra, findings=all_findings)
 
 
-async def _create_one(
-    office: Office, actor: Actor, resource: dict[str, Any]
-) -> tuple[Kept, tuple[Finding, ...]]:
+async def _create_one(office: Office, actor: Actor, resource: dict[str, Any]) -> tuple[Kept, tuple[Finding, ...]]:
     """Keep it or hear it; a red flag that names no referral is kept, and the operator is alerted."""
     reply = await read_reply(resource, fetching(office, actor), today=office.today)
     if reply is None:

@@ -20,7 +20,8 @@ from fitwork_fhir.errors import Finding, Forbidden, Invalid
 from fitwork_fhir.fhir import changes
 from fitwork_fhir.fhir.clearance import asked_facts
 from fitwork_fhir.fhir.validation import parse_json
-from fitwork_fhir.workflow.act import case_behind, change_referral, check_version, mark_message, move_ask, move_task
+from fitwork_fhir.workflow.act import case_behind, change_referral, check_version, move_ask, move_task
+from fitwork_fhir.workflow.mark import mark_message
 from fitwork_fhir.workflow.ports import Actor, Document, Stored
 
 Change = Callable[

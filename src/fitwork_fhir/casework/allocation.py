@@ -31,15 +31,20 @@ def allocate(draft: Draft, found: Triage) -> None:
     """Give the case at its tier to the first service, let it wait, or leave it with the operator. Sets the place."""
     case, world = draft.case, draft.world
     chosen = route(found, world.directory, world.today, declined=frozenset(case.declined_by))
-    draft.become(signposts=chosen.signposts, national=tuple(offer.words for offer in chosen.national),
-                 decision=replace(case.decision, named_services=chosen.named), waiting_from=None)
+    draft.become(
+        signposts=chosen.signposts,
+        national=tuple(offer.words for offer in chosen.national),
+        decision=replace(case.decision, named_services=chosen.named),
+        waiting_from=None,
+    )
     if case.tier == "A":
         draft.become(owner=world.operator, place=status.ADVICE_SENT)
     elif chosen.owner:
         entry = world.directory.by_id.get(chosen.owner)
         party = Party(kind=PartyKind.SERVICE, code=chosen.owner, name=entry.name if entry else None)
-        draft.become(owner=party, seen_by=_once(case.seen_by, party),
-                     place=status.TRIAGED_PLACES["ABC".index(case.tier or "B")])
+        draft.become(
+            owner=party, seen_by=_once(case.seen_by, party), place=status.TRIAGED_PLACES["ABC".index(case.tier or "B")]
+        )
     elif chosen.all_full or chosen.core_full:
         _wait_for_a_place(draft)
     else:
@@ -51,8 +56,9 @@ def allocate(draft: Draft, found: Triage) -> None:
 def _wait_for_a_place(draft: Draft) -> None:
     until = draft.world.today + timedelta(days=CAPACITY_HOLD_DAYS)
     draft.cancel_timers(TimerKind.CAPACITY_DATE)
-    draft.become(owner=draft.world.operator, waiting_from=draft.case.place, next_date=until,
-                 place=status.AWAITING_CAPACITY)
+    draft.become(
+        owner=draft.world.operator, waiting_from=draft.case.place, next_date=until, place=status.AWAITING_CAPACITY
+    )
     draft.set_timer(TimerKind.CAPACITY_DATE, in_days(draft.world, 1))
 
 
@@ -60,8 +66,15 @@ def _tell_former_owner(draft: Draft, former: Party) -> None:
     """A service that no longer has the case is told to stop; one that declined it knows."""
     case = draft.case
     if former.kind is PartyKind.SERVICE and former.code != case.owner.code and former.code not in case.declined_by:
-        say(draft, former, Event.REROUTED, (f"Referral {case.reference} is no longer with you.",
-                                            "Please stop: another service or the hub goes on from here."))
+        say(
+            draft,
+            former,
+            Event.REROUTED,
+            (
+                f"Referral {case.reference} is no longer with you.",
+                "Please stop: another service or the hub goes on from here.",
+            ),
+        )
 
 
 def _once(parties: tuple[Party, ...], party: Party) -> tuple[Party, ...]:
@@ -100,10 +113,18 @@ def look_for_a_place(draft: Draft) -> bool:
     allocate(trial, found)
     if trial.case.place.status is not Status.ACCEPTED:
         return False
-    draft.become(owner=trial.case.owner, place=trial.case.place, seen_by=trial.case.seen_by,
-                 signposts=trial.case.signposts, national=trial.case.national, decision=trial.case.decision,
-                 waiting_from=None, next_date=None, taken_on=False,
-                 first_contact_by=first_contact(draft, found))
+    draft.become(
+        owner=trial.case.owner,
+        place=trial.case.place,
+        seen_by=trial.case.seen_by,
+        signposts=trial.case.signposts,
+        national=trial.case.national,
+        decision=trial.case.decision,
+        waiting_from=None,
+        next_date=None,
+        taken_on=False,
+        first_contact_by=first_contact(draft, found),
+    )
     draft.cancel_timers(TimerKind.CAPACITY_DATE)
     tell_practice(draft, Event.REROUTED)
     return True

@@ -49,9 +49,15 @@ def work_on(draft: Draft, ask: Ask, wish: AskWish, *, by: str | None = None) -> 
     steps = NEXT.get(ask.status, ())
     if wish.status not in steps and not (wish.status == ask.status and ask.open):
         words = ", ".join(steps) or "none"
-        raise IllegalTransition(Finding("business-rule", f"From {ask.status} this step is not allowed. Allowed next: "
-                                        f"{words}.", "Task.status", reason="illegal-transition"),
-                                allowed=tuple((step, "") for step in steps))
+        raise IllegalTransition(
+            Finding(
+                "business-rule",
+                f"From {ask.status} this step is not allowed. Allowed next: {words}.",
+                "Task.status",
+                reason="illegal-transition",
+            ),
+            allowed=tuple((step, "") for step in steps),
+        )
     if not (ask.code is AskCode.SAFETY_REVIEW and wish.status == "completed"):
         hear_safety(draft, said(wish, by))
         ask = next(known for known in draft.case.asks if known.id == ask.id)
@@ -72,24 +78,43 @@ def _safety_review(draft: Draft, ask: Ask, wish: AskWish) -> None:
         return
     clearance = dict((*ask.outputs, *wish.outputs)).get("clearance")
     if clearance is None or wish.facts is None:
-        raise Unprocessable(Finding("required", "A safety review is completed with output clearance: a reference to "
-                                    "the clinician's fitwork-referral QuestionnaireResponse.", "Task.output",
-                                    reason="clearance-missing"))
+        raise Unprocessable(
+            Finding(
+                "required",
+                "A safety review is completed with output clearance: a reference to "
+                "the clinician's fitwork-referral QuestionnaireResponse.",
+                "Task.output",
+                reason="clearance-missing",
+            )
+        )
     if not wish.clinician or wish.facts.get("risk_reviewed") is not True:
-        raise Unprocessable(Finding("business-rule", "A clearance is authored by a named clinician and says "
-                                    "risk_reviewed true.", "Task.output", reason="clearance-author"))
+        raise Unprocessable(
+            Finding(
+                "business-rule",
+                "A clearance is authored by a named clinician and says risk_reviewed true.",
+                "Task.output",
+                reason="clearance-author",
+            )
+        )
     if wish.stored_before_hold or _used_before(draft, ask, clearance):
-        raise Unprocessable(Finding("business-rule", "A clearance is made for the concern it clears: this "
-                                    "QuestionnaireResponse was stored before the hold, or cleared another one.",
-                                    "Task.output", reason="clearance-stale"))
+        raise Unprocessable(
+            Finding(
+                "business-rule",
+                "A clearance is made for the concern it clears: this "
+                "QuestionnaireResponse was stored before the hold, or cleared another one.",
+                "Task.output",
+                reason="clearance-stale",
+            )
+        )
     retriage.clear(draft, wish.facts, clearance, hold.acting(draft, ask.owner))
     put_before_person(draft, wish.words)
 
 
 def _used_before(draft: Draft, ask: Ask, clearance: str) -> bool:
     """Whether it was put out as the clearance of another safety Task of this referral."""
-    return any(("clearance", clearance) in other.outputs for other in draft.case.asks
-               if other.id != ask.id and not other.open)
+    return any(
+        ("clearance", clearance) in other.outputs for other in draft.case.asks if other.id != ask.id and not other.open
+    )
 
 
 def _duty(draft: Draft, ask: Ask, wish: AskWish) -> None:
@@ -108,9 +133,15 @@ def _consent(draft: Draft, ask: Ask, wish: AskWish) -> None:
         _record(draft, ask, wish)
         return
     if not wish.facts or not isinstance(wish.facts.get("consent_referral"), bool):
-        raise Unprocessable(Finding("required", "Completing this Task needs the consent: output consent-referral as a "
-                                    "boolean, or output answer naming a QuestionnaireResponse that holds it.",
-                                    "Task.output", reason="consent-missing"))
+        raise Unprocessable(
+            Finding(
+                "required",
+                "Completing this Task needs the consent: output consent-referral as a "
+                "boolean, or output answer naming a QuestionnaireResponse that holds it.",
+                "Task.output",
+                reason="consent-missing",
+            )
+        )
     _record(draft, ask, wish)
     _heard(draft, wish)
 
@@ -120,9 +151,15 @@ def _answer(draft: Draft, ask: Ask, wish: AskWish) -> None:
         _record(draft, ask, wish)
         return
     if not wish.words and "answer" not in dict((*ask.outputs, *wish.outputs)):
-        raise Unprocessable(Finding("required", "Completing this Task needs the answer: output answer naming a "
-                                    "QuestionnaireResponse, or a Communication in response to the question.",
-                                    "Task.output", reason="answer-missing"))
+        raise Unprocessable(
+            Finding(
+                "required",
+                "Completing this Task needs the answer: output answer naming a "
+                "QuestionnaireResponse, or a Communication in response to the question.",
+                "Task.output",
+                reason="answer-missing",
+            )
+        )
     close_question(draft, ask, tuple(output for output in wish.outputs if output not in ask.outputs))
     _heard(draft, wish)
 

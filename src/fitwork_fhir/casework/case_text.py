@@ -44,8 +44,7 @@ def read(text: str) -> Case:
         raw[name] = _place(raw[name])
     for name in ("opened", "changed", "tier_since"):
         raw[name] = datetime.fromisoformat(raw[name])
-    for name in ("first_contact_by", "next_date", "trying_since", "returned_on", "absence_said_on",
-                 "flag_reported_on"):
+    for name in ("first_contact_by", "next_date", "trying_since", "returned_on", "absence_said_on", "flag_reported_on"):
         raw[name] = None if raw[name] is None else date.fromisoformat(raw[name])
     for name in ("signposts", "national", "declined_by", "linked"):
         raw[name] = tuple(raw[name])
@@ -54,9 +53,12 @@ def read(text: str) -> Case:
     raw["earlier"] = tuple(map(_decision, raw["earlier"]))
     raw["asks"] = tuple(map(_ask, raw["asks"]))
     raw["words"] = tuple(Words(**word) for word in raw["words"])
-    raw["notes"] = tuple(Note(at=datetime.fromisoformat(note["at"]), by=note["by"], text=note["text"],
-                                  private=note.get("private", False))
-                         for note in raw["notes"])
+    raw["notes"] = tuple(
+        Note(
+            at=datetime.fromisoformat(note["at"]), by=note["by"], text=note["text"], private=note.get("private", False)
+        )
+        for note in raw["notes"]
+    )
     raw["seen_by"] = tuple(map(_party, raw["seen_by"]))
     return Case(**raw)
 
@@ -75,7 +77,12 @@ def _decision(raw: dict[str, Any]) -> Decision:
 
 
 def _ask(raw: dict[str, Any]) -> Ask:
-    raw.update(code=AskCode(raw["code"]), owner=_party(raw["owner"]), opened=datetime.fromisoformat(raw["opened"]),
-               due=datetime.fromisoformat(raw["due"]), about=tuple(raw["about"]),
-               outputs=tuple((kind, value) for kind, value in raw["outputs"]))
+    raw.update(
+        code=AskCode(raw["code"]),
+        owner=_party(raw["owner"]),
+        opened=datetime.fromisoformat(raw["opened"]),
+        due=datetime.fromisoformat(raw["due"]),
+        about=tuple(raw["about"]),
+        outputs=tuple((kind, value) for kind, value in raw["outputs"]),
+    )
     return Ask(**raw)

@@ -29,8 +29,9 @@ def unreachable(draft: Draft, stands: Triage) -> None:
     draft.become(place=status.UNABLE_TO_CONTACT, paused_from=None)
     if case.unreachable_from is not None:
         return
-    draft.become(tier=stands.decision.tier, previous_tier=case.tier, unreachable_from=case.tier,
-                 tier_since=draft.world.now)
+    draft.become(
+        tier=stands.decision.tier, previous_tier=case.tier, unreachable_from=case.tier, tier_since=draft.world.now
+    )
     draft.cancel_timers(TimerKind.REVIEW)
     tell_practice(draft, Event.UNREACHABLE)
 
@@ -43,6 +44,5 @@ def answers(draft: Draft) -> None:
         return
     stands = at_tier(decide_case(draft), case.unreachable_from, pending=case.pending_tier)
     keep_decision(draft, stands.decision)
-    draft.become(tier=case.unreachable_from, previous_tier=case.tier, unreachable_from=None,
-                 tier_since=draft.world.now)
+    draft.become(tier=case.unreachable_from, previous_tier=case.tier, unreachable_from=None, tier_since=draft.world.now)
     set_review(draft)

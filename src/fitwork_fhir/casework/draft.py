@@ -31,8 +31,9 @@ class TimerKind(StrEnum):
     FOLLOW_UP = "follow-up"
 
 
-SAFETY_TIMERS = frozenset({TimerKind.SAFETY_ESCALATION, TimerKind.DUTY_ESCALATION, TimerKind.SAFETY_REMINDER,
-                           TimerKind.SAFETY_OVERDUE})
+SAFETY_TIMERS = frozenset(
+    {TimerKind.SAFETY_ESCALATION, TimerKind.DUTY_ESCALATION, TimerKind.SAFETY_REMINDER, TimerKind.SAFETY_OVERDUE}
+)
 """Timers that outlive the end of a case, and that `serve` itself fires."""
 
 
@@ -145,12 +146,30 @@ class Draft:
         self.cancelled_subjects.add(subject)
         self.timers = [timer for timer in self.timers if timer.subject != subject]
 
-    def ask(self, code: AskCode, owner: Party, due: datetime, text: str, about: tuple[str, ...] = (), *,
-            private: bool = False) -> Ask:
+    def ask(
+        self,
+        code: AskCode,
+        owner: Party,
+        due: datetime,
+        text: str,
+        about: tuple[str, ...] = (),
+        *,
+        private: bool = False,
+    ) -> Ask:
         """Ask an organisation to do something; it becomes a Task of its own."""
         told = owner.code if owner.kind is PartyKind.PRACTICE else None
-        new = Ask(id=self.world.ids.new(), code=code, owner=owner, told=told, status="requested",
-                  opened=self.world.now, due=due, text=text, about=about, private=private)
+        new = Ask(
+            id=self.world.ids.new(),
+            code=code,
+            owner=owner,
+            told=told,
+            status="requested",
+            opened=self.world.now,
+            due=due,
+            text=text,
+            about=about,
+            private=private,
+        )
         self.put_ask(new)
         return new
 

@@ -16,14 +16,18 @@ def raise_duty(draft: Draft) -> None:
     reasons = draft.case.decision.reasons
     known = flags(draft.case.facts.get("red_flags"))
     asked = {flag for ask in draft.case.asks if ask.code is AskCode.SAFETY_DUTY for flag in ask.about}
-    due_flags = tuple(flag for flag, (floor, _) in FLOOR_FLAGS.items()
-                      if flag not in asked and (floor in reasons or f"RED-FLAG:{flag}" in reasons or flag in known))
+    due_flags = tuple(
+        flag
+        for flag, (floor, _) in FLOOR_FLAGS.items()
+        if flag not in asked and (floor in reasons or f"RED-FLAG:{flag}" in reasons or flag in known)
+    )
     if not due_flags:
         return
     due = draft.world.working_days(1)
     for party in review_parties(draft):
-        ask = draft.ask(AskCode.SAFETY_DUTY, party, due, "Act on the duty named in the message and acknowledge",
-                        due_flags)
+        ask = draft.ask(
+            AskCode.SAFETY_DUTY, party, due, "Act on the duty named in the message and acknowledge", due_flags
+        )
         draft.set_timer(TimerKind.DUTY_ESCALATION, due, subject=ask.id)
         if party.kind is PartyKind.PRACTICE:
             _tell(draft, ask)

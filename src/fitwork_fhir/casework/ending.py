@@ -41,12 +41,17 @@ def lapse(draft: Draft) -> None:
 def revoke(draft: Draft) -> None:
     """The practice revokes: cancelled at once before anybody works on it, else the service is asked to confirm."""
     if _someone_works_on_it(draft):
-        draft.become(place=status.CANCELLATION_REQUESTED, paused_from=None, held_from=None, waiting_from=None,
-                     next_date=None)
+        draft.become(
+            place=status.CANCELLATION_REQUESTED, paused_from=None, held_from=None, waiting_from=None, next_date=None
+        )
         draft.cancel_timers(TimerKind.CAPACITY_DATE, TimerKind.FOLLOW_UP)
         tell_practice(draft, Event.CANCELLATION_REQUESTED)
-        tell_owner(draft, Event.CANCELLATION_REQUESTED, "The practice cancels it.",
-                   "Please stop, and confirm the cancellation or report the outcome you have.")
+        tell_owner(
+            draft,
+            Event.CANCELLATION_REQUESTED,
+            "The practice cancels it.",
+            "Please stop, and confirm the cancellation or report the outcome you have.",
+        )
         return
     end(draft, status.CANCELLED)
     _tell_ended(draft, Event.CANCELLED)
@@ -88,8 +93,12 @@ def sent_in_error(draft: Draft) -> None:
     end(draft, status.SENT_IN_ERROR)
     _tell_ended(draft, Event.SENT_IN_ERROR)
     for party in draft.case.seen_by:
-        say(draft, party, Event.SENT_IN_ERROR,
-            (f"Referral {draft.case.reference} was sent in error.", "Please stop and delete what you hold of it."))
+        say(
+            draft,
+            party,
+            Event.SENT_IN_ERROR,
+            (f"Referral {draft.case.reference} was sent in error.", "Please stop and delete what you hold of it."),
+        )
 
 
 def close(draft: Draft, outcome: str) -> None:

@@ -22,8 +22,14 @@ def returned(draft: Draft, stands: Triage) -> None:
     keep_decision(draft, stands.decision)
     if draft.case.returned_on is None:
         _begin(draft)
-    draft.become(place=status.FOLLOW_UP, paused_from=None, next_date=_next(draft),
-                 tier=stands.decision.tier, pending_tier=stands.decision.pending_tier, unreachable_from=None)
+    draft.become(
+        place=status.FOLLOW_UP,
+        paused_from=None,
+        next_date=_next(draft),
+        tier=stands.decision.tier,
+        pending_tier=stands.decision.pending_tier,
+        unreachable_from=None,
+    )
     tell_practice(draft, Event.FOLLOW_UP)
 
 
@@ -57,8 +63,12 @@ def due(draft: Draft, months: int) -> None:
     draft.become(followed_up=months)
     draft.become(next_date=_next(draft))
     last = months == MONTHS[-1]
-    tell_owner(draft, Event.FOLLOW_UP, f"The {months}-month follow-up is due: please ask the patient how work goes.",
-               *(("Then please close the case with an outcome.",) if last else ()))
+    tell_owner(
+        draft,
+        Event.FOLLOW_UP,
+        f"The {months}-month follow-up is due: please ask the patient how work goes.",
+        *(("Then please close the case with an outcome.",) if last else ()),
+    )
     tell_practice(draft, Event.FOLLOW_UP)
     if last:
         draft.set_timer(TimerKind.FOLLOW_UP, draft.world.working_days(OVERDUE_WORKING_DAYS), note=str(months + 1))
@@ -68,8 +78,14 @@ def relapsed(draft: Draft, stands: Triage) -> bool:
     """Off again within six months: the support reopens at the tier it had."""
     start = draft.case.returned_on
     if start is not None and draft.world.today > add_months(start, MONTHS[-1]):
-        raise Unprocessable(Finding("business-rule", "This is more than six months after the return to work: close "
-                                    "this referral and send a new one.", "Task.businessStatus", reason="relapse-late"))
+        raise Unprocessable(
+            Finding(
+                "business-rule",
+                "This is more than six months after the return to work: close this referral and send a new one.",
+                "Task.businessStatus",
+                reason="relapse-late",
+            )
+        )
     draft.become(plan_agreed=False, failed_contacts=0, trying_since=None)
     step(draft, stands, status.RELAPSED, Event.RELAPSE)
     return True

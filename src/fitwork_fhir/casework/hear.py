@@ -84,5 +84,6 @@ def hear_safety(draft: Draft, heard: Heard) -> bool:
 def _after_the_end(draft: Draft, heard: Heard) -> None:
     """An ended referral takes no facts; but a safety concern is brought before a person whatever happened."""
     if not hear_safety(draft, heard):
-        raise Unprocessable(Finding("business-rule", "This referral has ended; send a new one.", None,
-                                    reason="referral-ended"))
+        raise Unprocessable(
+            Finding("business-rule", "This referral has ended; send a new one.", None, reason="referral-ended")
+        )

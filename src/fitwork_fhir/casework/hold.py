@@ -26,8 +26,14 @@ _TIMERS = (TimerKind.SAFETY_ESCALATION, TimerKind.SAFETY_REMINDER)
 _HOLD = "safety-hold"
 """What the overdue marker of a hold is about."""
 _AGAIN = " again"
-_ROLES = {"gp": "the GP", "nurse": "the nurse", "physio": "the physiotherapist", "ot": "the occupational therapist",
-          "pharmacist": "the pharmacist", "link_worker": "the link worker"}
+_ROLES = {
+    "gp": "the GP",
+    "nurse": "the nurse",
+    "physio": "the physiotherapist",
+    "ot": "the occupational therapist",
+    "pharmacist": "the pharmacist",
+    "link_worker": "the link worker",
+}
 _NO_ROLE = {"self": "the patient's own referral", "employer": "the employer's referral"}
 
 
@@ -72,8 +78,13 @@ def as_reported(draft: Draft, codes: tuple[str, ...]) -> tuple[str, ...]:
     """The flags as they were reported: what no code stands for in the words it came in."""
     if "unrecognised" not in codes:
         return codes
-    words = tuple(dict.fromkeys(flag for flag in flags_in(draft.case.facts.get("red_flags"))
-                                if isinstance(flag, str) and flag not in RED_FLAGS))
+    words = tuple(
+        dict.fromkeys(
+            flag
+            for flag in flags_in(draft.case.facts.get("red_flags"))
+            if isinstance(flag, str) and flag not in RED_FLAGS
+        )
+    )
     return (*(code for code in codes if code != "unrecognised"), *(words or ("unrecognised",)))
 
 
@@ -155,8 +166,9 @@ def remind(draft: Draft) -> None:
     draft.alerts.append("safety-uncleared")
     for ask in reviews:
         if ask.owner.kind is PartyKind.PRACTICE:
-            tell(draft, ask.owner, Event.SAFETY_REMINDED, about=(f"Task/{ask.id}",),
-                 flags=as_reported(draft, ask.about))
+            tell(
+                draft, ask.owner, Event.SAFETY_REMINDED, about=(f"Task/{ask.id}",), flags=as_reported(draft, ask.about)
+            )
     _remind_later(draft)
 
 
@@ -177,9 +189,15 @@ def escalate(draft: Draft, timer: Timer) -> None:
 
 def _say_again(draft: Draft, reviews: list[Ask], due: datetime) -> None:
     if all(ask.owner != draft.world.operator for ask in reviews):
-        draft.ask(AskCode.SAFETY_REVIEW, draft.world.operator, due,
-                  "Telephone the practice: a safety hold was not acknowledged in time", reviews[0].about)
+        draft.ask(
+            AskCode.SAFETY_REVIEW,
+            draft.world.operator,
+            due,
+            "Telephone the practice: a safety hold was not acknowledged in time",
+            reviews[0].about,
+        )
     for ask in reviews:
         if ask.owner.kind is PartyKind.PRACTICE:
-            tell(draft, ask.owner, Event.SAFETY_ESCALATED, about=(f"Task/{ask.id}",),
-                 flags=as_reported(draft, ask.about))
+            tell(
+                draft, ask.owner, Event.SAFETY_ESCALATED, about=(f"Task/{ask.id}",), flags=as_reported(draft, ask.about)
+            )

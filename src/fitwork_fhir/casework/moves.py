@@ -45,8 +45,12 @@ def check_can_move(draft: Draft, move: Move | None, who: Who) -> None:
     choices = allowed(place, who)
     words = ", ".join(str(choice) for choice in choices) or "none"
     raise IllegalTransition(
-        Finding("business-rule", f"From {place} this step is not allowed. Allowed next: {words}.",
-                "Task.businessStatus", reason="illegal-transition"),
+        Finding(
+            "business-rule",
+            f"From {place} this step is not allowed. Allowed next: {words}.",
+            "Task.businessStatus",
+            reason="illegal-transition",
+        ),
         allowed=tuple((choice.status.value, choice.business) for choice in choices),
     )
 
@@ -74,8 +78,9 @@ def remark(draft: Draft, asked: Asked) -> None:
     if not draft.case.open:
         check_can_move(draft, None, asked.who)
     draft.reason = asked.reason
-    draft.become(status_reason=asked.reason or draft.case.status_reason,
-                 next_date=asked.next_date or draft.case.next_date)
+    draft.become(
+        status_reason=asked.reason or draft.case.status_reason, next_date=asked.next_date or draft.case.next_date
+    )
     if draft.case.place == status.FOLLOW_UP and asked.reason:
         follow_up.reported(draft)
 
@@ -86,8 +91,11 @@ def _service_step(draft: Draft, move: Move) -> None:
     word = _WORDS[move]
     if meaning:
         meaning(draft)
-    draft.become(place=Place(Status.IN_PROGRESS, word), paused_from=None,
-                 taken_on=draft.case.taken_on or draft.case.owner.kind is PartyKind.SERVICE)
+    draft.become(
+        place=Place(Status.IN_PROGRESS, word),
+        paused_from=None,
+        taken_on=draft.case.taken_on or draft.case.owner.kind is PartyKind.SERVICE,
+    )
     tell_practice(draft, event, step=word)
     if move is Move.CONTACT_ATTEMPTED:
         go_by_review(draft, {}, only="UNREACHABLE")
@@ -122,11 +130,23 @@ def _take_on(draft: Draft, asked: Asked) -> None:
 def _decline(draft: Draft, asked: Asked) -> None:
     case = draft.case
     if not asked.reason:
-        raise Unprocessable(Finding("required", "A service that declines must say why (Task.statusReason).",
-                                    "Task.statusReason", reason="decline-reason"))
+        raise Unprocessable(
+            Finding(
+                "required",
+                "A service that declines must say why (Task.statusReason).",
+                "Task.statusReason",
+                reason="decline-reason",
+            )
+        )
     if case.owner.kind is not PartyKind.SERVICE:
-        raise Unprocessable(Finding("business-rule", "The hub looks after this referral and cannot decline it.",
-                                    "Task.status", reason="decline-by-the-hub"))
+        raise Unprocessable(
+            Finding(
+                "business-rule",
+                "The hub looks after this referral and cannot decline it.",
+                "Task.status",
+                reason="decline-by-the-hub",
+            )
+        )
     draft.become(declined_by=(*case.declined_by, case.owner.code), taken_on=False, paused_from=None, returned_on=None)
     tell_practice(draft, Event.DECLINED)
     found = at_tier(decide_case(draft), case.tier or "B", pending=case.pending_tier)
@@ -142,16 +162,28 @@ def _decline(draft: Draft, asked: Asked) -> None:
 
 def _ask(draft: Draft, asked: Asked) -> None:
     if not asked.reason:
-        raise Unprocessable(Finding("required", "A question needs its text (Task.note or Task.statusReason).",
-                                    "Task.note", reason="question-text"))
+        raise Unprocessable(
+            Finding(
+                "required",
+                "A question needs its text (Task.note or Task.statusReason).",
+                "Task.note",
+                reason="question-text",
+            )
+        )
     put_question(draft, asked.reason)
 
 
 def _closed(draft: Draft, asked: Asked) -> None:
     outcome = asked.outcome or draft.case.outcome
     if outcome not in ending.OUTCOMES:
-        raise Unprocessable(Finding("required", "Closing needs an outcome code (Task.output outcome), one of "
-                                    + ", ".join(ending.OUTCOMES) + ".", "Task.output", reason="outcome"))
+        raise Unprocessable(
+            Finding(
+                "required",
+                "Closing needs an outcome code (Task.output outcome), one of " + ", ".join(ending.OUTCOMES) + ".",
+                "Task.output",
+                reason="outcome",
+            )
+        )
     ending.close(draft, outcome)
 
 

@@ -20,9 +20,19 @@ from fitwork_fhir.triage.decide import Triage
 from fitwork_fhir.triage.decision import Decision
 
 _CARRIED = ("red_flags", "risk_reviewed", "source", "wants_return", "fit_notes_episode")
-_LEARNT = ("red_flags", "risk_reviewed", "scores", "conditions", "wants_return", "consent_referral", "absence_days",
-           "fit_notes_episode")
+_LEARNT = (
+    "red_flags",
+    "risk_reviewed",
+    "scores",
+    "conditions",
+    "wants_return",
+    "consent_referral",
+    "absence_days",
+    "fit_notes_episode",
+)
 """What a service reports that stays a fact of the case."""
+_ADDING_UP = ("red_flags",)
+"""What a report adds to and never takes away: the case has learnt it before the review."""
 _LOOK_AGAIN_DAYS = 7
 """How soon a review is tried again that fell due while the case was on hold or with nobody."""
 
@@ -45,7 +55,7 @@ def review_facts(draft: Draft, given: Mapping[str, object]) -> dict[str, object]
         "absence_days": None if days is None else min(days + (today - said_on).days, 36500),
         "still_off": decide_case(draft).facts.work_status != "at_work",
     }
-    reported = {name: value for name, value in given.items() if value is not None}
+    reported = {name: value for name, value in given.items() if value is not None and name not in _ADDING_UP}
     own = {"current_tier": case.tier, "previous_tier": higher(case.previous_tier, case.tier)}
     return {**known, **reported, **own}
 
@@ -163,6 +173,7 @@ def _stepping(place: status.Place, event: Event) -> Callable[[Draft, Triage, boo
         else:
             change_tier(draft, stands, draft.case.decision)
         return True
+
     return make
 
 

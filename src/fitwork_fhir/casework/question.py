@@ -47,8 +47,13 @@ def chase(draft: Draft, timer: Timer) -> None:
 
 def answered_by(draft: Draft, replies_to: Collection[str]) -> tuple[Ask, ...]:
     """The open questions that a reply to these messages or Tasks (Type/id) answers."""
-    return tuple(ask for ask in draft.case.asks if ask.open and ask.code is AskCode.ANSWER_QUESTION
-                 and (f"Task/{ask.id}" in replies_to or not set(ask.about).isdisjoint(replies_to)))
+    return tuple(
+        ask
+        for ask in draft.case.asks
+        if ask.open
+        and ask.code is AskCode.ANSWER_QUESTION
+        and (f"Task/{ask.id}" in replies_to or not set(ask.about).isdisjoint(replies_to))
+    )
 
 
 def close_question(draft: Draft, ask: Ask, outputs: tuple[tuple[str, str], ...] = ()) -> None:

@@ -23,8 +23,9 @@ URGENT = "return_urgent_to_gp"
 _WILLING = ("yes", "unsure")
 
 
-def new_facts(draft: Draft, facts: Mapping[str, object], *, reported_by: str | None = None,
-              clinician: bool = False) -> None:
+def new_facts(
+    draft: Draft, facts: Mapping[str, object], *, reported_by: str | None = None, clinician: bool = False
+) -> None:
     """An answer, a consent, a correction: re-triage the merged facts, and tell the practice what became of it."""
     before = decide_case(draft)
     learn(draft, facts, clinician=clinician)

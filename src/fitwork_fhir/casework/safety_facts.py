@@ -32,6 +32,4 @@ def says_more(facts: Mapping[str, object]) -> bool:
     others = isinstance(scores, Mapping) and any(
         value is not None for name, value in scores.items() if name != "phq9_item9"
     )
-    return others or any(
-        value is not None for name, value in facts.items() if name not in ("red_flags", "scores")
-    )
+    return others or any(value is not None for name, value in facts.items() if name not in ("red_flags", "scores"))

@@ -35,13 +35,15 @@ def _await_consent(draft: Draft, decision: Decision) -> None:
     keep_decision(draft, decision)
     chase = draft.world.working_days(CONSENT_CHASE_WORKING_DAYS)
     lapse = in_days(draft.world, CONSENT_DAYS)
-    draft.become(place=status.CONSENT_AWAITED, held_from=status.AWAITING_TRIAGE, held_later=False,
-                 next_date=lapse.date())
+    draft.become(
+        place=status.CONSENT_AWAITED, held_from=status.AWAITING_TRIAGE, held_later=False, next_date=lapse.date()
+    )
     draft.cancel_timers(TimerKind.CONSENT_CHASE, TimerKind.CONSENT_LAPSE)
     draft.set_timer(TimerKind.CONSENT_CHASE, chase)
     draft.set_timer(TimerKind.CONSENT_LAPSE, lapse)
     ask = draft.case.ask(AskCode.RECORD_CONSENT) or draft.ask(
-        AskCode.RECORD_CONSENT, draft.asked_practice(), chase, "Record whether the patient agrees to this referral")
+        AskCode.RECORD_CONSENT, draft.asked_practice(), chase, "Record whether the patient agrees to this referral"
+    )
     tell_practice(draft, Event.CONSENT_HELD, about=(f"Task/{ask.id}",), next_date=chase.date())
 
 
@@ -55,9 +57,19 @@ def accept(draft: Draft, found: Triage, *, event: Event = Event.ACCEPTED, earlie
     """Accepted: allocate to a service or the operator, and tell the practice. `earlier`: the result it replaces."""
     decision = found.decision
     keep_decision(draft, decision)
-    draft.become(tier=decision.tier, pending_tier=decision.pending_tier, previous_tier=draft.case.tier, held_from=None,
-                 held_later=False, paused_from=None, tier_since=draft.world.now, taken_on=False, next_date=None,
-                 first_contact_by=first_contact(draft, found))
+    draft.become(
+        tier=decision.tier,
+        pending_tier=decision.pending_tier,
+        previous_tier=draft.case.tier,
+        held_from=None,
+        held_later=False,
+        paused_from=None,
+        tier_since=draft.world.now,
+        taken_on=False,
+        next_date=None,
+        unreachable_from=None,
+        first_contact_by=first_contact(draft, found),
+    )
     allocate(draft, found)
     tell_practice(draft, event, earlier=earlier)
     if any(reason in decision.reasons for reason in _DIFFERS) and not _said_already(decision, earlier):

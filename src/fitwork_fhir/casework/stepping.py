@@ -29,9 +29,19 @@ def step(draft: Draft, stands: Triage, place: Place, event: Event) -> None:
     earlier, decision = case.decision, stands.decision
     keep_decision(draft, decision)
     draft.cancel_timers(TimerKind.FOLLOW_UP)
-    draft.become(tier=decision.tier, previous_tier=case.tier, pending_tier=decision.pending_tier, paused_from=None,
-                 tier_since=draft.world.now, first_contact_by=first_contact(draft, stands), next_date=None,
-                 returned_on=None, followed_up=0, unreachable_from=None, place=place)
+    draft.become(
+        tier=decision.tier,
+        previous_tier=case.tier,
+        pending_tier=decision.pending_tier,
+        paused_from=None,
+        tier_since=draft.world.now,
+        first_contact_by=first_contact(draft, stands),
+        next_date=None,
+        returned_on=None,
+        followed_up=0,
+        unreachable_from=None,
+        place=place,
+    )
     if not serves(draft, stands):
         _route_again(draft, stands)
     tell_practice(draft, event, earlier=earlier)
@@ -59,7 +69,16 @@ def step_by_service(draft: Draft, *, up: bool) -> None:
         tier, pending = case.tier or "B", "C"
     if (tier, pending) == (case.tier, case.pending_tier) or (tier == case.tier and pending is None):
         word = "higher" if up else "lower"
-        raise Unprocessable(Finding("business-rule", f"This case has no {word} tier now than tier {case.tier}.",
-                                    "Task.businessStatus", reason="tier-step"))
-    step(draft, at_tier(found, tier, pending=pending),
-         *((status.STEPPED_UP, Event.STEP_UP) if up else (status.STEPPED_DOWN, Event.STEP_DOWN)))
+        raise Unprocessable(
+            Finding(
+                "business-rule",
+                f"This case has no {word} tier now than tier {case.tier}.",
+                "Task.businessStatus",
+                reason="tier-step",
+            )
+        )
+    step(
+        draft,
+        at_tier(found, tier, pending=pending),
+        *((status.STEPPED_UP, Event.STEP_UP) if up else (status.STEPPED_DOWN, Event.STEP_DOWN)),
+    )

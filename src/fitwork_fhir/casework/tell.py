@@ -67,8 +67,9 @@ def told_party(case: Case) -> Party | None:
     return known or Party(kind=PartyKind.PRACTICE, code=case.told)
 
 
-def tell_practice(draft: Draft, event: Event, *, in_response_to: str | None = None, about: tuple[str, ...] = (),
-                  **more: Any) -> list[Message]:
+def tell_practice(
+    draft: Draft, event: Event, *, in_response_to: str | None = None, about: tuple[str, ...] = (), **more: Any
+) -> list[Message]:
     """Tell whoever `told` names. Nobody is told where there is no such practice (a self-referral without consent)."""
     practice = told_party(draft.case)
     if practice is None:
@@ -76,15 +77,31 @@ def tell_practice(draft: Draft, event: Event, *, in_response_to: str | None = No
     return tell(draft, practice, event, in_response_to=in_response_to, about=about, **more)
 
 
-def tell(draft: Draft, recipient: Party, event: Event, *, in_response_to: str | None = None,
-         about: tuple[str, ...] = (), **more: Any) -> list[Message]:
+def tell(
+    draft: Draft,
+    recipient: Party,
+    event: Event,
+    *,
+    in_response_to: str | None = None,
+    about: tuple[str, ...] = (),
+    **more: Any,
+) -> list[Message]:
     """Compose an event for one organisation. What the patient must not read stands in a message of its own."""
     composed = compose(situation(draft, event, **more))
     texts = [text for text in composed if not _said_before(draft, recipient, text, event)]
     made = [
-        Message(id=draft.world.ids.new(), event=text.event, lines=text.lines, hidden=text.hidden, recipient=recipient,
-                told=_reader(recipient), sent=_in_order(draft, number), safety=event in SAFETY_EVENTS,
-                in_response_to=in_response_to, about=about)
+        Message(
+            id=draft.world.ids.new(),
+            event=text.event,
+            lines=text.lines,
+            hidden=text.hidden,
+            recipient=recipient,
+            told=_reader(recipient),
+            sent=_in_order(draft, number),
+            safety=event in SAFETY_EVENTS,
+            in_response_to=in_response_to,
+            about=about,
+        )
         for number, text in enumerate(texts)
     ]
     draft.messages.extend(made)
@@ -112,11 +129,21 @@ def _said_before(draft: Draft, recipient: Party, text: Text, event: Event) -> bo
     return not new and event is not Event.SAFETY_HOLD
 
 
-def say(draft: Draft, recipient: Party, event: Event, lines: tuple[str, ...], *,
-        about: tuple[str, ...] = ()) -> Message:
+def say(
+    draft: Draft, recipient: Party, event: Event, lines: tuple[str, ...], *, about: tuple[str, ...] = ()
+) -> Message:
     """A few words to a service or the operator."""
-    made = Message(id=draft.world.ids.new(), event=event, lines=lines, hidden=False, recipient=recipient,
-                   told=_reader(recipient), sent=_in_order(draft, 0), safety=event in SAFETY_EVENTS, about=about)
+    made = Message(
+        id=draft.world.ids.new(),
+        event=event,
+        lines=lines,
+        hidden=False,
+        recipient=recipient,
+        told=_reader(recipient),
+        sent=_in_order(draft, 0),
+        safety=event in SAFETY_EVENTS,
+        about=about,
+    )
     draft.messages.append(made)
     return made
 

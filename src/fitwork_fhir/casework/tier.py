@@ -47,9 +47,15 @@ def at_tier(found: Triage, tier: str, *, pending: str | None = None, review: Dec
     services, service_codes = choose_services(found.facts, tier, unwilling=pending is not None)
     codes = review.reasons if review else tuple(code for code in decision.reasons if not _of_a_tier(code))
     stands = replace(
-        review or decision, disposition="follow_up" if review and review.disposition == "follow_up" else "accept",
-        tier=tier, computed_tier=decision.computed_tier, pending_tier=pending, mode=mode, services=tuple(services),
-        urgency=choose_urgency(found.facts, tier), provisional=decision.provisional,
+        review or decision,
+        disposition="follow_up" if review and review.disposition == "follow_up" else "accept",
+        tier=tier,
+        computed_tier=decision.computed_tier,
+        pending_tier=pending,
+        mode=mode,
+        services=tuple(services),
+        urgency=choose_urgency(found.facts, tier),
+        provisional=decision.provisional,
         gp_prompts=choose_prompts(found.facts, tier),
         reasons=tuple(dict.fromkeys((*codes, *mode_codes, *service_codes))),
     )

@@ -23,8 +23,14 @@ def put_before_person(draft: Draft, words: Sequence[Words]) -> None:
     where = tuple(dict.fromkeys(word.where for word in words))
     due = draft.world.working_days(1)
     held = draft.case.held
-    ask = draft.ask(AskCode.READ_WORDS, draft.world.operator if held else owners_team(draft), due,
-                    "Read the free text of this referral", where, private=held and draft.case.held_later)
+    ask = draft.ask(
+        AskCode.READ_WORDS,
+        draft.world.operator if held else owners_team(draft),
+        due,
+        "Read the free text of this referral",
+        where,
+        private=held and draft.case.held_later,
+    )
     draft.set_timer(TimerKind.WORDS_DUE, due, subject=ask.id)
 
 
@@ -35,11 +41,17 @@ def put_before_practice(draft: Draft, words: Sequence[Words]) -> None:
     due = draft.world.working_days(1)
     reader = told_party(draft.case) or draft.world.operator
     where = tuple(dict.fromkeys(word.where for word in words))
-    ask = draft.ask(AskCode.READ_WORDS, reader, due, "Read what the service wrote about this referral", where,
-                    private=True)
+    ask = draft.ask(
+        AskCode.READ_WORDS, reader, due, "Read what the service wrote about this referral", where, private=True
+    )
     draft.set_timer(TimerKind.WORDS_DUE, due, subject=ask.id)
-    tell_practice(draft, Event.SERVICE_WROTE, about=(f"Task/{ask.id}",), next_date=due.date(),
-                  question="\n".join(word.text for word in words))
+    tell_practice(
+        draft,
+        Event.SERVICE_WROTE,
+        about=(f"Task/{ask.id}",),
+        next_date=due.date(),
+        question="\n".join(word.text for word in words),
+    )
 
 
 def unread(draft: Draft, timer: Timer) -> None:

@@ -38,8 +38,11 @@ async def asked_facts(before: Json, after: Json, fetch: Fetch) -> dict[str, Any]
         found = await _read(response, before, fetch)
         clinician = await named_clinician(response, fetch)
         if kind == "clearance":
-            cleared = {"clinician": clinician, "stored_before_hold": _stored_before(response, before),
-                       "risk_reviewed": found.facts.get("risk_reviewed")}
+            cleared = {
+                "clinician": clinician,
+                "stored_before_hold": _stored_before(response, before),
+                "risk_reviewed": found.facts.get("risk_reviewed"),
+            }
         heard += alarms(response)
         facts = with_alarms(merge(facts, found.facts), heard)
         words += () if is_output_of(before, output) else found.words

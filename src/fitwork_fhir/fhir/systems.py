@@ -85,9 +85,7 @@ BARS_RESPONSE_HEADER = "https://fhir.nhs.uk/StructureDefinition/BARSMessageHeade
 
 # UK Core.
 UKCORE = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-"
-NHS_NUMBER_STATUS_EXTENSION = (
-    "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus"
-)
+NHS_NUMBER_STATUS_EXTENSION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-NHSNumberVerificationStatus"
 NHS_NUMBER_STATUS = "https://fhir.hl7.org.uk/CodeSystem/UKCore-NHSNumberVerificationStatusEngland"
 SOURCE_OF_REQUEST_EXTENSION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-SourceOfServiceRequest"
 FITNESS_FOR_WORK_FORM = "UKCore-Questionnaire-FitnessForWork-Example"

@@ -63,10 +63,14 @@ def _criteria(match: Match) -> tuple[str, ...]:
     )
 
 
+_UNEMPLOYED = frozenset({"unemployed"})
+_OUT_OF_WORK = frozenset({"not_in_work"})
+
+
 def _work(match: Match) -> str:
     said = []
     # Whoever is out of work has no employer to ask about: "unemployed" beside "out of work" says nothing more.
-    if match.employment and not (match.employment == {"unemployed"} and match.work_status == {"not_in_work"}):
+    if match.employment and not (match.employment == _UNEMPLOYED and match.work_status == _OUT_OF_WORK):
         said.append(_any_of(match.employment, _EMPLOYMENT))
     if match.work_status and match.work_status != frozenset(_WORK):
         said.append(_any_of(match.work_status, _WORK))

@@ -12,15 +12,22 @@ from fitwork_fhir.casework.hear import Heard, Said, hear, hear_safety
 from fitwork_fhir.casework.moves import Asked
 from fitwork_fhir.casework.safety_facts import says_more, stop_the_case
 from fitwork_fhir.casework.words import put_before_person
-from fitwork_fhir.errors import Conflict, Finding, Forbidden, IllegalTransition, NotFound, StaleVersion, Unprocessable
+from fitwork_fhir.errors import Finding, Forbidden, IllegalTransition, NotFound, StaleVersion, Unprocessable
 from fitwork_fhir.referral.status import Move, Who, can_move, move_asked_for
 from fitwork_fhir.referral.submission import Words
-from fitwork_fhir.workflow.ports import Actor, Changes, Committed, Document, RequestRow, Role, Stored, VersionTaken
-from fitwork_fhir.workflow.step import ATTEMPTS, Done, take_step
+from fitwork_fhir.workflow.ports import Actor, Committed, Document, RequestRow, Role, Stored
+from fitwork_fhir.workflow.step import Done, take_step
 from fitwork_fhir.workflow.workplace import Workplace
 
-__all__ = ["AskWish", "TaskWish", "case_behind", "change_referral", "mark_message", "move_ask", "move_task",
-           "post_facts"]
+__all__ = [
+    "AskWish",
+    "TaskWish",
+    "case_behind",
+    "change_referral",
+    "move_ask",
+    "move_task",
+    "post_facts",
+]
 
 WHO = {Role.PRACTICE: Who.PRACTICE, Role.SERVICE: Who.SERVICE, Role.OPERATOR: Who.OPERATOR, Role.SERVER: Who.SERVER}
 _ROLES = {Role.PRACTICE: "the practice", Role.SERVICE: "the service", Role.OPERATOR: "the hub"}
@@ -50,8 +57,14 @@ async def move_task(place: Workplace, actor: Actor, stored: Stored, wish: TaskWi
         _check_still(wish.if_version, case.task_version)
         move = move_asked_for(case.place, wish.status, wish.business_status)
         who = _column(actor, case, move)
-        asked = Asked(who=who, by=actor.name or actor.organisation, reason=wish.reason, reason_code=wish.reason_code,
-                      outcome=wish.outcome, next_date=wish.next_date)
+        asked = Asked(
+            who=who,
+            by=actor.name or actor.organisation,
+            reason=wish.reason,
+            reason_code=wish.reason_code,
+            outcome=wish.outcome,
+            next_date=wish.next_date,
+        )
         if _stays(case, wish) and move not in moves.REPEATABLE:
             moves.remark(draft, asked)
         else:
@@ -93,8 +106,11 @@ def check_version(stored: Stored, if_version: int | None) -> None:
 def _check_still(if_version: int | None, version: int) -> None:
     """Again inside the step: somebody may have been faster since the resource was read."""
     if if_version is not None and version != if_version:
-        raise StaleVersion(Finding("conflict", "If-Match names a version that is no longer current.", "If-Match",
-                                   reason="stale-if-match"))
+        raise StaleVersion(
+            Finding(
+                "conflict", "If-Match names a version that is no longer current.", "If-Match", reason="stale-if-match"
+            )
+        )
 
 
 def _on_conflict(if_version: int | None) -> str:
@@ -123,8 +139,9 @@ async def move_ask(place: Workplace, actor: Actor, stored: Stored, wish: AskWish
         work_on(draft, ask, wish, by=_named(actor))
 
     try:
-        return await take_step(place, actor, case.id, "move-practice-task", make,
-                               on_conflict=_on_conflict(wish.if_version))
+        return await take_step(
+            place, actor, case.id, "move-practice-task", make, on_conflict=_on_conflict(wish.if_version)
+        )
     except Unprocessable:
         if any(ask.id == stored.id and ask.owner.code in actor.organisations for ask in case.asks):
             await _safety_first(place, actor, case.id, said(wish, _named(actor)))
@@ -147,9 +164,17 @@ _REFERRAL_MOVES = {
 }
 
 
-async def change_referral(place: Workplace, actor: Actor, stored: Stored, status: str, if_version: int | None, *,
-                          request: RequestRow | None = None, heard: Heard | None = None,
-                          documents: Callable[[Case], tuple[Document, ...]] = lambda case: ()) -> Done:
+async def change_referral(
+    place: Workplace,
+    actor: Actor,
+    stored: Stored,
+    status: str,
+    if_version: int | None,
+    *,
+    request: RequestRow | None = None,
+    heard: Heard | None = None,
+    documents: Callable[[Case], tuple[Document, ...]] = lambda case: (),
+) -> Done:
     """The practice revokes its ServiceRequest or marks it entered-in-error; nothing else about it changes.
 
     What is said beside (`heard`, kept in `documents`) is heard first, in the same transaction: a safety Task lives on
@@ -158,9 +183,14 @@ async def change_referral(place: Workplace, actor: Actor, stored: Stored, status
     check_version(stored, if_version)
     if status not in _REFERRAL_MOVES:
         raise IllegalTransition(
-            Finding("business-rule", "A referral's ServiceRequest changes only to revoked or entered-in-error.",
-                    "ServiceRequest.status", reason="illegal-transition"),
-            allowed=(("revoked", ""), ("entered-in-error", "")))
+            Finding(
+                "business-rule",
+                "A referral's ServiceRequest changes only to revoked or entered-in-error.",
+                "ServiceRequest.status",
+                reason="illegal-transition",
+            ),
+            allowed=(("revoked", ""), ("entered-in-error", "")),
+        )
     move, end = _REFERRAL_MOVES[status]
 
     def make(draft: Draft) -> None:
@@ -173,13 +203,21 @@ async def change_referral(place: Workplace, actor: Actor, stored: Stored, status
             draft.alerts.append("cancellation-words")
 
     changed = place.renderer.with_status(stored, status)
-    return await take_step(place, actor, _case_of(stored), f"referral-{status}", make,
-                           with_documents=lambda case: (changed, *documents(case)), request=request,
-                           on_conflict=_on_conflict(if_version))
+    return await take_step(
+        place,
+        actor,
+        _case_of(stored),
+        f"referral-{status}",
+        make,
+        with_documents=lambda case: (changed, *documents(case)),
+        request=request,
+        on_conflict=_on_conflict(if_version),
+    )
 
 
-async def post_facts(place: Workplace, actor: Actor, case_id: str, document: Callable[[Case], tuple[Document, ...]],
-                     heard: Heard) -> Done:
+async def post_facts(
+    place: Workplace, actor: Actor, case_id: str, document: Callable[[Case], tuple[Document, ...]], heard: Heard
+) -> Done:
     """What is said about a referral, with the resources that carry it; a report only by whoever owns the case."""
 
     def make(draft: Draft) -> None:
@@ -190,9 +228,15 @@ async def post_facts(place: Workplace, actor: Actor, case_id: str, document: Cal
 
     if actor.role is Role.SERVICE and heard.kind is Said.ANSWER and says_more(heard.facts):
         await _safety_first(place, actor, case_id, _said_by(heard, actor, owner=True))
-        raise Unprocessable(Finding("business-rule", "A service reports by fitwork-review: a QuestionnaireResponse "
-                                    "based on the referral. It answers nothing in the practice's place.",
-                                    "Communication.payload", reason="service-answers"))
+        raise Unprocessable(
+            Finding(
+                "business-rule",
+                "A service reports by fitwork-review: a QuestionnaireResponse "
+                "based on the referral. It answers nothing in the practice's place.",
+                "Communication.payload",
+                reason="service-answers",
+            )
+        )
     return await take_step(place, actor, case_id, f"post-{heard.kind}", make, with_documents=document)
 
 
@@ -202,34 +246,18 @@ def not_yours() -> Forbidden:
 
 
 def _said_by(heard: Heard, actor: Actor, owner: bool) -> Heard:
-    return replace(heard, by=_named(actor), by_owner=owner, by_service=actor.role is Role.SERVICE,
-                   clinician=heard.clinician and actor.role is not Role.SERVICE)
+    return replace(
+        heard,
+        by=_named(actor),
+        by_owner=owner,
+        by_service=actor.role is Role.SERVICE,
+        clinician=heard.clinician and actor.role is not Role.SERVICE,
+    )
 
 
 def _named(actor: Actor) -> str:
     """Who acts: a role and an organisation."""
     return f"{_ROLES.get(actor.role, 'the hub')} {actor.name or actor.organisation}"
-
-
-async def mark_message(place: Workplace, actor: Actor, stored: Stored, *, received: str | None, read_at: str | None,
-                       if_version: int | None) -> tuple[Committed, Document]:
-    """The practice marks feedback as arrived (received) or read (read-at)."""
-    check_version(stored, if_version)
-    done = ((stored.id, "delivered"),) if received or read_at else ()
-    for _ in range(ATTEMPTS):
-        changed = place.renderer.marked(stored, received=received, read_at=read_at)
-        try:
-            committed = await place.store.commit(Changes(
-                audit=place.audit(actor, "mark-feedback", f"Communication/{stored.id}"), documents=(changed,),
-                deliveries_done=done))
-            return committed, changed
-        except VersionTaken:
-            now = await place.store.read(actor, stored.type, stored.id)
-            if if_version is not None or now is None:
-                raise StaleVersion(Finding("conflict", "Somebody else changed this. Read it again and repeat your "
-                                           "change.", "If-Match", reason="stale-if-match")) from None
-            stored = now
-    raise Conflict("This message is being marked by others at the same time. Please try again.")
 
 
 async def case_behind(place: Workplace, stored: Stored) -> Case:

@@ -29,8 +29,9 @@ class DirectoryWriter(Protocol):
         ...
 
 
-async def load_directory(store: Store, writer: DirectoryWriter, directory: Directory,
-                         audit: Callable[[str], AuditRow]) -> None:
+async def load_directory(
+    store: Store, writer: DirectoryWriter, directory: Directory, audit: Callable[[str], AuditRow]
+) -> None:
     """Replace the directory with this one; what it no longer holds is deleted."""
     written = writer.documents(directory)
     for type_ in TYPES:

@@ -8,8 +8,8 @@ from fitwork_fhir.referral.submission import Submission
 from fitwork_fhir.routing.route import named_services
 from fitwork_fhir.triage.decide import triage
 from fitwork_fhir.triage.decision import Decision
+from fitwork_fhir.workflow.opening import Envelope, new_case, triaged
 from fitwork_fhir.workflow.ports import Actor
-from fitwork_fhir.workflow.receive import Envelope, new_case, triaged
 from fitwork_fhir.workflow.workplace import Workplace
 
 
@@ -36,5 +36,9 @@ def preview(place: Workplace, actor: Actor, submission: Submission) -> Preview:
     case = new_case(world, actor, submission, case_id="preview", patient_id="preview", envelope=envelope)
     draft = triaged(world, replace(case, reference=_NO_REFERENCE), submission)
     owner = draft.case.owner.name if draft.case.owner != world.operator else None
-    return Preview(decision=replace(found.decision, named_services=named), messages=tuple(draft.messages), owner=owner,
-                   findings=submission.findings)
+    return Preview(
+        decision=replace(found.decision, named_services=named),
+        messages=tuple(draft.messages),
+        owner=owner,
+        findings=submission.findings,
+    )

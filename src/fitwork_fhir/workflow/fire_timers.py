@@ -32,8 +32,9 @@ async def fire_due(place: Workplace, kinds: frozenset[str] = ALL, *, limit: int 
 
 async def _fire(place: Workplace, row: TimerRow) -> None:
     timer = Timer(id=row.id, kind=TimerKind(row.kind), due=row.due, subject=row.subject, note=row.note)
-    await take_step(place, SERVER, row.case_id, f"timer-{row.kind}", lambda draft: timers.fire(draft, timer),
-                    timers_done=(row.id,))
+    await take_step(
+        place, SERVER, row.case_id, f"timer-{row.kind}", lambda draft: timers.fire(draft, timer), timers_done=(row.id,)
+    )
 
 
 async def _failed(place: Workplace, row: TimerRow, problem: Exception) -> None:
@@ -44,9 +45,16 @@ async def _failed(place: Workplace, row: TimerRow, problem: Exception) -> None:
         alerts = await place.store.alerts(limit=_ALERTS_LOOKED_AT)
         if any((alert.kind, alert.request_id) == (_FAILED, row.id) for alert in alerts):
             return
-        alert = AlertRow(id=place.ids.new(), kind=_FAILED, at=place.clock.now(), sender=SERVER.organisation,
-                         request_id=row.id, case_id=row.case_id)
-        await place.store.commit(Changes(audit=place.audit(SERVER, _FAILED, f"ServiceRequest/{row.case_id}"),
-                                         alerts=(alert,)))
+        alert = AlertRow(
+            id=place.ids.new(),
+            kind=_FAILED,
+            at=place.clock.now(),
+            sender=SERVER.organisation,
+            request_id=row.id,
+            case_id=row.case_id,
+        )
+        await place.store.commit(
+            Changes(audit=place.audit(SERVER, _FAILED, f"ServiceRequest/{row.case_id}"), alerts=(alert,))
+        )
     except Exception as trouble:  # the store may be what failed; the next round tries again
         place.probe.record("alert-failed", timer=row.id, problem=type(trouble).__name__)

@@ -60,8 +60,9 @@ async def keep(place: Workplace, actor: Actor, resource: Mapping[str, Any], *, a
     if resource.get("resourceType") == "Patient":
         return await _keep_patient(place, actor, resource)
     new = place.ids.new()
-    document = place.renderer.single(resource, new, version=1, tenant=actor.organisation, told=_told(actor),
-                                     case_id=None, owner=_owner(actor))
+    document = place.renderer.single(
+        resource, new, version=1, tenant=actor.organisation, told=_told(actor), case_id=None, owner=_owner(actor)
+    )
     audit = place.audit(actor, "create", f"{document.type}/{document.id}")
     alerts = (AlertRow(id=place.ids.new(), kind=alert, at=place.clock.now(), sender=actor.organisation),)
     committed = await place.store.commit(Changes(audit=audit, documents=(document,), alerts=alerts if alert else ()))
@@ -75,8 +76,15 @@ async def _keep_patient(place: Workplace, actor: Actor, resource: Mapping[str, A
     for _ in range(ATTEMPTS):
         match = await match_patient(place, actor, identity)
         version = match.on_file.version + 1 if match.on_file else 1
-        document = place.renderer.single(resource, match.id, version=version, tenant=actor.organisation,
-                                         told=_told(actor), case_id=None, owner=_owner(actor))
+        document = place.renderer.single(
+            resource,
+            match.id,
+            version=version,
+            tenant=actor.organisation,
+            told=_told(actor),
+            case_id=None,
+            owner=_owner(actor),
+        )
         audit = place.audit(actor, "create" if version == 1 else "update", f"Patient/{match.id}")
         try:
             committed = await place.store.commit(Changes(audit=audit, documents=(document,), patients=match.rows))
@@ -102,12 +110,20 @@ async def say(place: Workplace, actor: Actor, resource: Mapping[str, Any], reply
             return await keep(place, actor, resource)
         if reply.kind == Said.REVIEW:
             raise not_yours()
-        raise Unprocessable(Finding("not-found", "This answers no open referral that you may see.", None,
-                                    reason="reply-without-referral"))
+        raise Unprocessable(
+            Finding(
+                "not-found", "This answers no open referral that you may see.", None, reason="reply-without-referral"
+            )
+        )
     kept: list[Document] = []
     first, *others = cases
-    heard = Heard(kind=Said(reply.kind), facts=reply.facts, words=reply.words, replies_to=reply.replies_to,
-                  clinician=reply.clinician)
+    heard = Heard(
+        kind=Said(reply.kind),
+        facts=reply.facts,
+        words=reply.words,
+        replies_to=reply.replies_to,
+        clinician=reply.clinician,
+    )
     done = await post_facts(place, actor, first, _keeping(kept_with(place, actor, resource), kept), heard)
     for case_id in others:
         await post_facts(place, actor, case_id, lambda case: (), heard)
@@ -119,8 +135,18 @@ def kept_with(place: Workplace, actor: Actor, resource: Mapping[str, Any]) -> Ca
     new = place.ids.new()
 
     def make(case: Case) -> tuple[Document, ...]:
-        return (place.renderer.single(resource, new, version=1, tenant=case.tenant, told=case.told, case_id=case.id,
-                                      owner=_owner(actor), shared=not case.held),)
+        return (
+            place.renderer.single(
+                resource,
+                new,
+                version=1,
+                tenant=case.tenant,
+                told=case.told,
+                case_id=case.id,
+                owner=_owner(actor),
+                shared=not case.held,
+            ),
+        )
 
     return make
 

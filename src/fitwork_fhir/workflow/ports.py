@@ -130,8 +130,8 @@ class Store(Protocol):
     """Remembers everything. Reads show an actor only what it may see:
 
     a practice: rows whose `told` is one of its ODS codes; a service: rows whose owner it is, and of each case whose
-    Task it owns the rows marked shared that nobody owns, and the Patient; the operator: every row of a case it owns, and
-    rows whose owner it is; the server: all. An actor who may not see a row gets None, as if it did not exist.
+    Task it owns the rows marked shared that nobody owns, and the Patient; the operator: every row of a case it owns,
+    and rows whose owner it is; the server: all. An actor who may not see a row gets None, as if it did not exist.
     """
 
     async def commit(self, changes: Changes) -> Committed: ...

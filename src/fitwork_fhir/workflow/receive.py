@@ -3,20 +3,19 @@
 from dataclasses import dataclass, replace
 
 from fitwork_fhir.casework import case_text
-from fitwork_fhir.casework.case import Case, Party, PartyKind
-from fitwork_fhir.casework.draft import Draft, World
+from fitwork_fhir.casework.case import Case, Party
+from fitwork_fhir.casework.draft import Draft
 from fitwork_fhir.casework.hold import stop
 from fitwork_fhir.casework.learn import learn
 from fitwork_fhir.casework.safety_facts import URGENT, safety_facts
-from fitwork_fhir.casework.settle import settle
-from fitwork_fhir.casework.words import put_before_person
 from fitwork_fhir.errors import Conflict, Duplicate, Finding, warning
-from fitwork_fhir.referral.status import AWAITING_TRIAGE
 from fitwork_fhir.referral.submission import Submission
 from fitwork_fhir.triage.decide import triage
 from fitwork_fhir.triage.decision import Decision
 from fitwork_fhir.workflow.fingerprint import fingerprint_of
 from fitwork_fhir.workflow.match_patient import PatientMatch, match_patient
+from fitwork_fhir.workflow.opening import Envelope as Envelope
+from fitwork_fhir.workflow.opening import new_case, triaged
 from fitwork_fhir.workflow.ports import (
     Actor,
     AlertRow,
@@ -28,7 +27,6 @@ from fitwork_fhir.workflow.ports import (
     PatientTaken,
     RequestRow,
     RequestSeen,
-    Role,
     VersionTaken,
 )
 from fitwork_fhir.workflow.step import (
@@ -36,7 +34,6 @@ from fitwork_fhir.workflow.step import (
     alert_rows,
     case_row,
     delivery_rows,
-    finish,
     numbered,
     take_step,
     timer_rows,
@@ -44,20 +41,8 @@ from fitwork_fhir.workflow.step import (
 )
 from fitwork_fhir.workflow.workplace import Workplace
 
-_KIND = {Role.PRACTICE: PartyKind.PRACTICE, Role.SERVICE: PartyKind.SERVICE, Role.OPERATOR: PartyKind.OPERATOR,
-         Role.SERVER: PartyKind.OPERATOR}
-_NOT_YET = Decision(disposition="accept")
 _ATTEMPTS = 20
 """How often storing is tried: several referrals of one person at once each write a version of the same Patient."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """What came around the referral: the sender's request id, and a hash of the body for telling repeats apart."""
-
-    request_id: str | None
-    correlation_id: str | None
-    body_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +83,19 @@ async def receive(place: Workplace, actor: Actor, submission: Submission, envelo
 
 async def alert_refused_red_flag(place: Workplace, actor: Actor, request_id: str | None) -> None:
     """A refused request held a red flag: the operator must know who sent it and when; no patient data is kept."""
-    alert = AlertRow(id=place.ids.new(), kind="refused-with-red-flag", at=place.clock.now(), sender=actor.organisation,
-                     request_id=request_id or "")
+    alert = AlertRow(
+        id=place.ids.new(),
+        kind="refused-with-red-flag",
+        at=place.clock.now(),
+        sender=actor.organisation,
+        request_id=request_id or "",
+    )
     await place.store.commit(Changes(audit=place.audit(actor, "refuse", "ServiceRequest"), alerts=(alert,)))
 
 
-async def _linked_to_open(place: Workplace, actor: Actor, submission: Submission, envelope: Envelope,
-                          fingerprint: str) -> Receipt | None:
+async def _linked_to_open(
+    place: Workplace, actor: Actor, submission: Submission, envelope: Envelope, fingerprint: str
+) -> Receipt | None:
     """The open referral with the same content, this request linked to it; None where it closed meanwhile."""
     await refuse_repeats(place, actor, envelope)
     same = await place.store.open_case_like(actor.organisation, fingerprint)
@@ -125,89 +116,71 @@ async def refuse_repeats(place: Workplace, actor: Actor, envelope: Envelope) -> 
     if seen is None:
         return
     if seen.body_hash != envelope.body_hash:
-        raise Conflict(Finding("conflict", "This X-Request-Id was used before with another body.", "X-Request-Id",
-                               reason="request-id-conflict"))
+        raise Conflict(
+            Finding(
+                "conflict",
+                "This X-Request-Id was used before with another body.",
+                "X-Request-Id",
+                reason="request-id-conflict",
+            )
+        )
     row = await place.store.case(seen.case_id)
     task = f"Task/{row.task_id}" if row else None
-    raise Duplicate(Finding("duplicate", f"This request was received before; its Task is {task}.", "X-Request-Id",
-                            reason="request-id-duplicate"), task=task)
-
-
-def referrer_of(actor: Actor, submission: Submission) -> Party:
-    """The organisation that refers; a patient's or employer's own referral comes through the operator."""
-    name = submission.sender.name if submission.sender.ods in (None, actor.organisation) else actor.name
-    return Party(kind=_KIND[actor.role], code=actor.organisation, name=name or actor.name)
-
-
-def told_of(actor: Actor, submission: Submission) -> str | None:
-    """Which practice may read: the referrer always; a self-referrer's practice only with consent_feedback."""
-    if actor.role is Role.PRACTICE:
-        return actor.organisation
-    if submission.facts.get("consent_feedback") is True:
-        return submission.patient.registered_practice
-    return None
-
-
-def _registered(actor: Actor, submission: Submission) -> Party | None:
-    """The patient's registered practice; the referrer itself where that is the one."""
-    code = submission.patient.registered_practice
-    if code is None:
-        return None
-    if actor.role is Role.PRACTICE and code == actor.organisation:
-        return referrer_of(actor, submission)
-    return Party(kind=PartyKind.PRACTICE, code=code)
-
-
-def new_case(world: World, actor: Actor, submission: Submission, *, case_id: str, patient_id: str,
-             envelope: Envelope) -> Case:
-    """The case of a referral before it is triaged."""
-    return Case(
-        id=case_id, task_id=world.ids.new(), patient_id=patient_id, reference=world.ids.reference(),
-        correlation_id=envelope.correlation_id, tenant=actor.organisation, told=told_of(actor, submission),
-        referrer=referrer_of(actor, submission), registered=_registered(actor, submission), source=submission.source,
-        owner=world.operator, place=AWAITING_TRIAGE, facts=dict(submission.facts),
-        decision=_NOT_YET, tier=None, tier_since=world.now, opened=world.now, changed=world.now,
-        nhs_number=submission.patient.nhs_number if submission.patient.nhs_number_valid else None,
+    raise Duplicate(
+        Finding(
+            "duplicate",
+            f"This request was received before; its Task is {task}.",
+            "X-Request-Id",
+            reason="request-id-duplicate",
+        ),
+        task=task,
     )
 
 
-def triaged(world: World, case: Case, submission: Submission) -> Draft:
-    """The case after triage, with everything that follows: the core of every door, pure."""
-    draft = Draft(case, world)
-    settle(draft, triage(case.facts))
-    put_before_person(draft, submission.words)
-    finish(draft)
-    return draft
-
-
-async def _open(place: Workplace, actor: Actor, submission: Submission, envelope: Envelope, fingerprint: str,
-                match: PatientMatch) -> Receipt:
+async def _open(
+    place: Workplace, actor: Actor, submission: Submission, envelope: Envelope, fingerprint: str, match: PatientMatch
+) -> Receipt:
     world = place.world()
     ids = _new_ids(place, submission, match)
-    case = new_case(world, actor, submission, case_id=ids[submission.service_request], patient_id=match.id,
-                    envelope=envelope)
+    case = new_case(
+        world, actor, submission, case_id=ids[submission.service_request], patient_id=match.id, envelope=envelope
+    )
     case, own = _with_organisations(place, case, submission, ids)
     if match.on_file is not None:
         case = replace(case, linked=await _linked(place, case))
     draft = triaged(world, case, submission)
     draft.case, changed = numbered(draft, None)
-    documents = (*place.renderer.received(submission, ids, case=draft.case, on_file=match.on_file),
-                 *own, *written(place, draft, changed))
+    documents = (
+        *place.renderer.received(submission, ids, case=draft.case, on_file=match.on_file),
+        *own,
+        *written(place, draft, changed),
+    )
     changes = Changes(
         audit=place.audit(actor, "receive", f"ServiceRequest/{draft.case.id}", envelope.request_id or ""),
-        documents=documents, case=case_row(draft.case, fingerprint, 1),
-        request=request_row(actor, envelope, draft.case.id), patients=match.rows, timers=timer_rows(draft),
-        deliveries=delivery_rows(place, draft), alerts=alert_rows(place, draft, actor, envelope.request_id or ""),
+        documents=documents,
+        case=case_row(draft.case, fingerprint, 1),
+        request=request_row(actor, envelope, draft.case.id),
+        patients=match.rows,
+        timers=timer_rows(draft),
+        deliveries=delivery_rows(place, draft),
+        alerts=alert_rows(place, draft, actor, envelope.request_id or ""),
     )
     committed = await place.store.commit(changes)
-    place.probe.record("receive", case=draft.case.id, place=str(draft.case.place),
-                       disposition=draft.case.decision.disposition)
-    return Receipt(case=draft.case, committed=committed, documents=documents, ids=ids,
-                   findings=(*submission.findings, *match.findings))
+    place.probe.record(
+        "receive", case=draft.case.id, place=str(draft.case.place), disposition=draft.case.decision.disposition
+    )
+    return Receipt(
+        case=draft.case,
+        committed=committed,
+        documents=documents,
+        ids=ids,
+        findings=(*submission.findings, *match.findings),
+    )
 
 
-def _with_organisations(place: Workplace, case: Case, submission: Submission,
-                        ids: tuple[str, ...]) -> tuple[Case, tuple[Document, ...]]:
+def _with_organisations(
+    place: Workplace, case: Case, submission: Submission, ids: tuple[str, ...]
+) -> tuple[Case, tuple[Document, ...]]:
     """The case with literal references to the Organizations of the sender and of the registered practice, made where
     none was sent that they may read."""
     position = place.renderer.sender_position(submission, case.referrer.code)
@@ -246,8 +219,13 @@ def request_row(actor: Actor, envelope: Envelope, case_id: str) -> RequestRow | 
     """The row that makes a request id count once."""
     if envelope.request_id is None:
         return None
-    return RequestRow(sender=actor.organisation, request_id=envelope.request_id,
-                      correlation_id=envelope.correlation_id, body_hash=envelope.body_hash, case_id=case_id)
+    return RequestRow(
+        sender=actor.organisation,
+        request_id=envelope.request_id,
+        correlation_id=envelope.correlation_id,
+        body_hash=envelope.body_hash,
+        case_id=case_id,
+    )
 
 
 async def _link(place: Workplace, actor: Actor, submission: Submission, envelope: Envelope, same: CaseRow) -> Receipt:
@@ -258,21 +236,35 @@ async def _link(place: Workplace, actor: Actor, submission: Submission, envelope
     if held is not None:
         case = held.case
     elif request is not None:
-        await place.store.commit(Changes(
-            audit=place.audit(actor, "repeat", f"ServiceRequest/{case.id}", request.request_id), request=request))
-    found = Finding("informational", f"An open referral with the same content is there already: {case.reference}.",
-                    "ServiceRequest", reason="content-duplicate")
+        await place.store.commit(
+            Changes(
+                audit=place.audit(actor, "repeat", f"ServiceRequest/{case.id}", request.request_id), request=request
+            )
+        )
+    found = Finding(
+        "informational",
+        f"An open referral with the same content is there already: {case.reference}.",
+        "ServiceRequest",
+        reason="content-duplicate",
+    )
     repeated = replace(found, severity=warning("informational", "").severity)
     ids = ["" for _ in submission.resources]
     ids[submission.service_request] = case.id
     if submission.patient_resource is not None:
         ids[submission.patient_resource] = case.patient_id
-    return Receipt(case=case, committed=held.committed if held else None, documents=held.documents if held else (),
-                   ids=tuple(ids), findings=(*submission.findings, repeated), repeated=True)
+    return Receipt(
+        case=case,
+        committed=held.committed if held else None,
+        documents=held.documents if held else (),
+        ids=tuple(ids),
+        findings=(*submission.findings, repeated),
+        repeated=True,
+    )
 
 
-async def _hold_again(place: Workplace, actor: Actor, submission: Submission, case: Case,
-                      request: RequestRow | None) -> Done | None:
+async def _hold_again(
+    place: Workplace, actor: Actor, submission: Submission, case: Case, request: RequestRow | None
+) -> Done | None:
     """The repeat says what would stop a referral, and the open one is not held for it: a person must see it. None where
     there is nothing to say, or where it is said already."""
     found = triage(submission.facts).decision

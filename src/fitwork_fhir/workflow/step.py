@@ -39,10 +39,18 @@ class Done:
         return next((d for d in self.documents if d.type == type_ and d.id == id_), None)
 
 
-async def take_step(place: Workplace, actor: Actor, case_id: str, action: str, make: Callable[[Draft], None], *,
-                    with_documents: Callable[[Case], tuple[Document, ...]] | None = None,
-                    request: RequestRow | None = None, timers_done: tuple[str, ...] = (),
-                    on_conflict: str = "retry") -> Done:
+async def take_step(
+    place: Workplace,
+    actor: Actor,
+    case_id: str,
+    action: str,
+    make: Callable[[Draft], None],
+    *,
+    with_documents: Callable[[Case], tuple[Document, ...]] | None = None,
+    request: RequestRow | None = None,
+    timers_done: tuple[str, ...] = (),
+    on_conflict: str = "retry",
+) -> Done:
     """Read the case, make the step, store everything in one transaction; again where the case changed meanwhile.
 
     `on_conflict`: "retry" for steps that are right whatever came between; "refuse" where the caller named a version.
@@ -61,9 +69,16 @@ async def take_step(place: Workplace, actor: Actor, case_id: str, action: str, m
     raise Conflict("This referral is being changed by others at the same time. Please try again.")
 
 
-async def _store(place: Workplace, actor: Actor, draft: Draft, row: CaseRow, action: str,
-                 with_documents: Callable[[Case], tuple[Document, ...]] | None, request: RequestRow | None,
-                 timers_done: tuple[str, ...]) -> Done:
+async def _store(
+    place: Workplace,
+    actor: Actor,
+    draft: Draft,
+    row: CaseRow,
+    action: str,
+    with_documents: Callable[[Case], tuple[Document, ...]] | None,
+    request: RequestRow | None,
+    timers_done: tuple[str, ...],
+) -> Done:
     finish(draft)
     before = case_text.read(row.state)
     draft.case, changed = numbered(draft, before)
@@ -108,8 +123,10 @@ def numbered(draft: Draft, before: Case | None) -> tuple[Case, tuple[Ask, ...]]:
 
 def _task_differs(case: Case, before: Case) -> bool:
     """Whether the referral's Task reads differently: everything but bookkeeping."""
-    return replace(case, asks=before.asks, version=before.version, changed=before.changed,
-                   hidden_told=before.hidden_told) != before
+    return (
+        replace(case, asks=before.asks, version=before.version, changed=before.changed, hidden_told=before.hidden_told)
+        != before
+    )
 
 
 def written(place: Workplace, draft: Draft, changed: tuple[Ask, ...], *, task: bool = True) -> tuple[Document, ...]:
@@ -133,27 +150,51 @@ async def _called_off(place: Workplace, draft: Draft) -> tuple[tuple[Document, .
 
 
 def case_row(case: Case, fingerprint: str, version: int) -> CaseRow:
-    return CaseRow(id=case.id, version=version, tenant=case.tenant, told=case.told, owner=case.owner.code,
-                   task_id=case.task_id, patient_id=case.patient_id, open=case.open, fingerprint=fingerprint,
-                   state=case_text.write(case))
+    return CaseRow(
+        id=case.id,
+        version=version,
+        tenant=case.tenant,
+        told=case.told,
+        owner=case.owner.code,
+        task_id=case.task_id,
+        patient_id=case.patient_id,
+        open=case.open,
+        fingerprint=fingerprint,
+        state=case_text.write(case),
+    )
 
 
 def timer_rows(draft: Draft) -> tuple[TimerRow, ...]:
     live = draft.timers if draft.case.open else [t for t in draft.timers if t.kind in SAFETY_TIMERS]
-    return tuple(TimerRow(id=t.id, case_id=draft.case.id, kind=t.kind.value, due=t.due, subject=t.subject, note=t.note)
-                 for t in live)
+    return tuple(
+        TimerRow(id=t.id, case_id=draft.case.id, kind=t.kind.value, due=t.due, subject=t.subject, note=t.note)
+        for t in live
+    )
 
 
 def delivery_rows(place: Workplace, draft: Draft) -> tuple[DeliveryRow, ...]:
     return tuple(
-        DeliveryRow(id=place.ids.new(), case_id=draft.case.id, communication_id=m.id, recipient=m.recipient.code,
-                    due=draft.world.now, safety=m.safety)
+        DeliveryRow(
+            id=place.ids.new(),
+            case_id=draft.case.id,
+            communication_id=m.id,
+            recipient=m.recipient.code,
+            due=draft.world.now,
+            safety=m.safety,
+        )
         for m in draft.messages
     )
 
 
 def alert_rows(place: Workplace, draft: Draft, actor: Actor, request_id: str = "") -> tuple[AlertRow, ...]:
-    return tuple(AlertRow(id=place.ids.new(), kind=kind, at=draft.world.now, sender=actor.organisation,
-                          request_id=request_id, case_id=draft.case.id) for kind in dict.fromkeys(draft.alerts))
-
-
+    return tuple(
+        AlertRow(
+            id=place.ids.new(),
+            kind=kind,
+            at=draft.world.now,
+            sender=actor.organisation,
+            request_id=request_id,
+            case_id=draft.case.id,
+        )
+        for kind in dict.fromkeys(draft.alerts)
+    )

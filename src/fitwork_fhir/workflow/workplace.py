@@ -39,8 +39,18 @@ class Renderer(Protocol):
         """An Organization for a party that sent none of its own; `told` is the practice that may read it."""
         ...
 
-    def single(self, resource: Mapping[str, Any], id_: str, *, version: int, tenant: str, told: str | None,
-               case_id: str | None, owner: str | None = None, shared: bool = True) -> Document:
+    def single(
+        self,
+        resource: Mapping[str, Any],
+        id_: str,
+        *,
+        version: int,
+        tenant: str,
+        told: str | None,
+        case_id: str | None,
+        owner: str | None = None,
+        shared: bool = True,
+    ) -> Document:
         """One received resource on its own."""
         ...
 
@@ -93,10 +103,24 @@ class Workplace:
 
     def world(self) -> World:
         """One consistent view of the outside for one step."""
-        return World(now=self.clock.now(), ids=self.ids, directory=self.directory(), operator=self.operator,
-                     bank_holidays=self.bank_holidays(), duty_phone=self.duty_phone)
+        return World(
+            now=self.clock.now(),
+            ids=self.ids,
+            directory=self.directory(),
+            operator=self.operator,
+            bank_holidays=self.bank_holidays(),
+            duty_phone=self.duty_phone,
+        )
 
     def audit(self, actor: Actor, action: str, subject: str, request_id: str = "") -> AuditRow:
         """The audit row of one use case."""
-        return AuditRow(id=self.ids.new(), at=self.clock.now(), client=actor.client, role=actor.role.value,
-                        organisation=actor.organisation, action=action, subject=subject, request_id=request_id)
+        return AuditRow(
+            id=self.ids.new(),
+            at=self.clock.now(),
+            client=actor.client,
+            role=actor.role.value,
+            organisation=actor.organisation,
+            action=action,
+            subject=subject,
+            request_id=request_id,
+        )

@@ -213,9 +213,12 @@ async def test_a_message_that_takes_a_referral_back_counts_once(loop: Loop) -> N
 
 
 @pytest.mark.asyncio
-async def test_one_taking_back_raced_by_eight_happens_once(any_loop: Loop) -> None:
+async def test_one_taking_back_raced_by_eight_happens_once_and_its_words_are_kept_once(any_loop: Loop) -> None:
     loop = any_loop
     task = await loop.refer(a_transaction())
-    responses = await asyncio.gather(*(loop.message(_cancellation(task), request_id=REQUEST_ID) for _ in range(8)))
+    message = _cancellation(task, note=[{"text": "The patient has moved away."}])
+    responses = await asyncio.gather(*(loop.message(message, request_id=REQUEST_ID) for _ in range(8)))
     assert _counted(responses) == {200: 1, 409: 7}
     assert {issues(r)[0]["code"] for r in responses if r.status_code == 409} == {"duplicate"}
+    kept = [m for m in await loop.found("/Communication?_count=200") if "category" not in m]
+    assert [m["payload"] for m in kept] == [[{"contentString": "The patient has moved away."}]]

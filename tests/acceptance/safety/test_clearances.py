@@ -33,7 +33,6 @@ def named(response):
     return output("clearance", valueReference={"reference": f"QuestionnaireResponse/{response['id']}"})
 
 
-
 def test_a_clearance_by_nobody_clinical_is_refused():
     async def whole(loop):
         task = await loop.refer(a_referral({**ASSESSMENT, **FLAG}))
@@ -115,9 +114,14 @@ def test_a_service_answers_nothing_in_the_practices_place_and_its_safety_facts_a
         task = await take_on(loop, await loop.refer(a_referral(CASE_MANAGED)))
         before = await now(loop, task)
         form = {**a_response(answers=facts, subject=subject(task)), "id": "q"}
-        said = {"resourceType": "Communication", "status": "completed", "subject": subject(task), "contained": [form],
-                "basedOn": [{"reference": f"ServiceRequest/{referral_of(task)}"}],
-                "payload": [{"contentReference": {"reference": "#q"}}]}
+        said = {
+            "resourceType": "Communication",
+            "status": "completed",
+            "subject": subject(task),
+            "contained": [form],
+            "basedOn": [{"reference": f"ServiceRequest/{referral_of(task)}"}],
+            "payload": [{"contentReference": {"reference": "#q"}}],
+        }
         return before, await loop.send("POST", "/Communication", said, by=OH), await now(loop, task)
 
     before, refused, task = told(whole)

@@ -42,8 +42,10 @@ def test_the_same_person_and_content_is_one_referral(person):
 
 def test_the_same_bundle_a_day_later_is_the_same_referral():
     async def whole(loop):
-        sent = a_referral({"areas": ["anytown"], "absence_days": None},
-                          note={"from": "2026-11-20", "to": "2026-12-20", "assessment_date": "2026-11-20"})
+        sent = a_referral(
+            {"areas": ["anytown"], "absence_days": None},
+            note={"from": "2026-11-20", "to": "2026-12-20", "assessment_date": "2026-11-20"},
+        )
         first = await loop.refer(sent)
         await loop.pass_time(days=1)
         return first["id"], (await loop.refer(sent))["id"]

@@ -32,12 +32,18 @@ def held():
         response = await answer(loop, task, {"red_flags": ["suicide_risk", "safeguarding"]}, text=WORDS)
         assert response.status_code == 201, response.text
         await moved(loop, task, "on-hold", "safety-hold", by=PRACTICE, **note("He lives alone."))
-        seen = {"task": await now(loop, task, by=OH), "before": before,
-                "messages": await loop.found("/Communication?_count=200", by=OH),
-                "forms": await loop.found("/QuestionnaireResponse?_count=200", by=OH),
-                "readers": [ask["owner"]["identifier"]["value"] for by in (OH, OPERATOR)
-                            for ask in await loop.found("/Task?code=read-words", by=by)],
-                "practice": await messages(loop, task)}
+        seen = {
+            "task": await now(loop, task, by=OH),
+            "before": before,
+            "messages": await loop.found("/Communication?_count=200", by=OH),
+            "forms": await loop.found("/QuestionnaireResponse?_count=200", by=OH),
+            "readers": [
+                ask["owner"]["identifier"]["value"]
+                for by in (OH, OPERATOR)
+                for ask in await loop.found("/Task?code=read-words", by=by)
+            ],
+            "practice": await messages(loop, task),
+        }
         await clear(loop, task, await loop.practice_task("safety-review"))
         seen["cleared"] = await now(loop, task, by=OH)
         seen["afterwards"] = await loop.found("/Communication?_count=200", by=OH)
@@ -99,4 +105,3 @@ def test_a_question_is_not_answered_by_silence():
     assert "answer-missing" in refused.text
     assert place_of(task) == "in-progress / awaiting-information"
     assert "answer-received" not in said
-

@@ -60,14 +60,16 @@ def test_what_the_practice_does_is_thanked_for():
         return await messages(loop, task)
 
     said = told(whole)
-    assert all(text_of(of_kind(said, kind)[0]).startswith("Thank you") for kind in ("hold-acknowledged", "hold-cleared"))
+    for kind in ("hold-acknowledged", "hold-cleared"):
+        assert text_of(of_kind(said, kind)[0]).startswith("Thank you")
 
 
 def test_a_referrer_that_is_not_the_patients_practice_is_not_asked_to_acknowledge():
     async def whole(loop):
         task = await loop.refer(a_referral(FLAGGED, patient=ELSEWHERE))
         return of_kind(await messages(loop, task), "safety-hold"), await loop.practice_task(
-            "safety-review", by=REGISTERED)
+            "safety-review", by=REGISTERED
+        )
 
     said, ask = told(whole)
     words = {to: text_of(next(m for m in said if recipients([m]) == {to})) for to in (PRACTICE, REGISTERED)}

@@ -87,8 +87,11 @@ async def test_one_in_a_flag_of_a_refused_referral(loop: Loop) -> None:
     bundle = a_transaction(patient={"birthDate": "2090-01-01"})
     code = {"coding": [coding(f"{BASE}/CodeSystem/red-flags", "suicide_risk")]}
     resource = {"resourceType": "Flag", "status": "active", "code": code, "subject": {"reference": "Patient/1"}}
-    entry = {"fullUrl": "urn:uuid:00000000-0000-4000-8000-000000000099", "resource": resource,
-             "request": {"method": "POST", "url": "Flag"}}
+    entry = {
+        "fullUrl": "urn:uuid:00000000-0000-4000-8000-000000000099",
+        "resource": resource,
+        "request": {"method": "POST", "url": "Flag"},
+    }
     bundle["entry"].append(entry)
     refused = await loop.send("POST", "", bundle)
     assert refused.status_code == 422
@@ -141,7 +144,7 @@ async def test_a_held_case_still_says_so_for_a_new_flag(loop: Loop) -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
-    ("method", "path", "status"), [("POST", "/$process-message/x", 404), ("PUT", "/QuestionnaireResponse/x", 405)]
+    ("method", "path", "status"), [("POST", "/a/b/c/d/e", 404), ("PUT", "/QuestionnaireResponse/x", 405)]
 )
 async def test_one_sent_where_nothing_takes_it(loop: Loop, method: str, path: str, status: int) -> None:
     refused = await loop.send(method, path, a_transaction(facts=FLAG))

@@ -128,7 +128,9 @@ def six_months():
 def test_follow_ups_fall_due_wherever_the_service_is_in_between(six_months):
     to_service = [m for m in of_kind(six_months.said, "follow-up") if recipients([m]) == {OH}]
     assert [text_of(message).split("\n")[1][:11] for message in to_service] == [
-        "The 1-month", "The 3-month", "The 6-month"
+        "The 1-month",
+        "The 3-month",
+        "The 6-month",
     ]
     assert "close the case with an outcome" in text_of(to_service[-1])
 

@@ -83,7 +83,6 @@ def test_the_clearance_restores_it_at_the_higher_of_the_two_tiers(story):
     assert kinds(story.said)[-2:] == ["hold-cleared", "step-up"]
 
 
-
 def test_a_clearance_that_gives_a_lower_tier_restores_what_was_before():
     async def lower(loop):
         task = await take_on(loop, await loop.refer(a_referral()))

@@ -155,8 +155,9 @@ def test_a_service_steps_the_tier_itself_but_not_beyond_its_ends():
         task = await take_on(loop, await loop.refer(a_referral()))
         up = await moved(loop, task, "in-progress", "stepped-up")
         again = await moved(loop, task, "in-progress", "stepped-up", note=[{"text": "Agreed with her."}])
-        beyond = await loop.move(await moved(loop, task, "in-progress", "in-support"), "in-progress", "stepped-up",
-                                 by=OH)
+        beyond = await loop.move(
+            await moved(loop, task, "in-progress", "in-support"), "in-progress", "stepped-up", by=OH
+        )
         return up, again, beyond, await messages(loop, task)
 
     up, again, beyond, said = told(whole)

@@ -43,8 +43,14 @@ def test_a_practice_or_service_that_has_no_part_in_it_sees_nothing_and_can_do_no
         ask = await loop.practice_task("safety-review")
         request, message = task["focus"]["reference"], (await messages(loop, task))[0]
         statuses = []
-        for path in (f"Task/{task['id']}", f"Task/{ask['id']}", request, task["for"]["reference"],
-                     f"Communication/{message['id']}", f"Task/{task['id']}/_history/1"):
+        for path in (
+            f"Task/{task['id']}",
+            f"Task/{ask['id']}",
+            request,
+            task["for"]["reference"],
+            f"Communication/{message['id']}",
+            f"Task/{task['id']}/_history/1",
+        ):
             statuses.append((await loop.send("GET", f"/{path}", by=by)).status_code)
         put = await loop.send("PUT", f"/Task/{task['id']}", with_place(task, "in-progress", "contacted"), by=by)
         revoked = await loop.send("PUT", f"/{request}", {**await loop.get(f"/{request}"), "status": "revoked"}, by=by)
@@ -82,9 +88,12 @@ def test_a_service_may_change_nothing_but_the_step_its_reason_notes_outcome_and_
     async def whole(loop):
         task = await take_on(loop, await loop.refer(a_referral()))
         tier = output("tier", valueCodeableConcept={"coding": [coding(systems.TIER, "C")]})
-        return (await loop.move(task, "in-progress", "in-support", by=OH, output=[tier]),
-                await loop.move(task, "in-progress", "in-support", by=OH, priority="stat"),
-                await loop.move(task, "in-progress", "in-support", by=OH, description="x"), await now(loop, task))
+        return (
+            await loop.move(task, "in-progress", "in-support", by=OH, output=[tier]),
+            await loop.move(task, "in-progress", "in-support", by=OH, priority="stat"),
+            await loop.move(task, "in-progress", "in-support", by=OH, description="x"),
+            await now(loop, task),
+        )
 
     *refused, task = told(whole)
     assert [response.status_code for response in refused] == [422, 422, 422]
@@ -177,10 +186,13 @@ def test_of_two_requests_at_once_on_one_version_one_wins_and_the_other_is_stale(
         task = await loop.refer(a_referral())
         shown = await now(loop, task, by=OH)
         match = {"If-Match": f'W/"{shown["meta"]["versionId"]}"'}
-        bodies = [with_place(shown, "in-progress", "allocated"),
-                  {**with_place(shown, "rejected", "declined"), "statusReason": {"text": "No room."}}]
-        both = await asyncio.gather(*(loop.send("PUT", f"/Task/{task['id']}", body, by=OH, headers=match)
-                                      for body in bodies))
+        bodies = [
+            with_place(shown, "in-progress", "allocated"),
+            {**with_place(shown, "rejected", "declined"), "statusReason": {"text": "No room."}},
+        ]
+        both = await asyncio.gather(
+            *(loop.send("PUT", f"/Task/{task['id']}", body, by=OH, headers=match) for body in bodies)
+        )
         late = await loop.send("PUT", f"/Task/{task['id']}", bodies[0], by=OH, headers=match)
         return [response.status_code for response in both], late.status_code, await now(loop, task)
 
@@ -208,8 +220,10 @@ def test_a_json_patch_is_held_to_the_same_table():
     async def whole(loop):
         task = await loop.refer(a_referral())
         code = "/businessStatus/coding/0/code"
-        start = [{"op": "replace", "path": "/status", "value": "in-progress"},
-                 {"op": "replace", "path": code, "value": "allocated"}]
+        start = [
+            {"op": "replace", "path": "/status", "value": "in-progress"},
+            {"op": "replace", "path": code, "value": "allocated"},
+        ]
         jump = [{"op": "replace", "path": code, "value": "relapsed"}]
         good = await loop.send("PATCH", f"/Task/{task['id']}", start, by=OH)
         return good, await loop.send("PATCH", f"/Task/{task['id']}", jump, by=OH)

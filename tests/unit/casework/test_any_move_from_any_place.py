@@ -32,13 +32,23 @@ DIRECTORIES = (
     a_directory(a_service(area=["elsewhere"])),
 )
 
+
 def mostly(usual, *others):
     """One of the others every now and then, so that a case lives long enough to have a story."""
     return st.sampled_from([usual] * 12 + list(others))
 
 
-flags = mostly("none", "suicide_risk", "cauda_equina", "safeguarding", "suspected_cancer_not_referred",
-               "blackout_safety_critical", "suspected_occupational_disease", "says something odd", 7)
+flags = mostly(
+    "none",
+    "suicide_risk",
+    "cauda_equina",
+    "safeguarding",
+    "suspected_cancer_not_referred",
+    "blackout_safety_critical",
+    "suspected_occupational_disease",
+    "says something odd",
+    7,
+)
 facts_of_referral = st.fixed_dictionaries({}, optional={
     "consent_referral": mostly(True, None, False),
     "age": mostly(40, 15),
@@ -96,8 +106,11 @@ def leads(case, who):
         found.add(case.paused_from)
     if place in SAFETY_PLACES and who in (Who.PRACTICE, Who.OPERATOR):
         began = case.held_from or place
-        found |= {status.AWAITING_TRIAGE} if not case.held_later else {
-            began, Place(began.status, status.AWAITING_INFORMATION)}
+        found |= (
+            {status.AWAITING_TRIAGE}
+            if not case.held_later
+            else {began, Place(began.status, status.AWAITING_INFORMATION)}
+        )
     if place == status.CONSENT_AWAITED:
         found.add(status.AWAITING_TRIAGE)
     return found
@@ -109,8 +122,9 @@ def reachable(case, who, steps=4):
     for _ in range(steps):
         new = set()
         for place, actor in edge:
-            new |= leads(replace(case, place=place, paused_from=None if place != case.standing else case.paused_from),
-                         actor)
+            new |= leads(
+                replace(case, place=place, paused_from=None if place != case.standing else case.paused_from), actor
+            )
         edge = [(place, Who.SERVER) for place in new - found]
         found |= new
     return found
@@ -119,8 +133,12 @@ def reachable(case, who, steps=4):
 class AnyMove(RuleBasedStateMachine):
     """Callers, timers and the directory, in any order."""
 
-    @initialize(facts=facts_of_referral, directory=mostly(0, *range(len(DIRECTORIES))), own=mostly(False, True),
-                registered=st.sampled_from([SURGERY, ELSEWHERE, None]))
+    @initialize(
+        facts=facts_of_referral,
+        directory=mostly(0, *range(len(DIRECTORIES))),
+        own=mostly(False, True),
+        registered=st.sampled_from([SURGERY, ELSEWHERE, None]),
+    )
     def received(self, facts, directory, own, registered):
         parties = {"referrer": HUB, "tenant": HUB.code, "told": None, "source": "self"} if own else {}
         if own and facts.get("consent_feedback") is True and registered:
@@ -147,8 +165,13 @@ class AnyMove(RuleBasedStateMachine):
             assert max(map(len, message.lines)) <= 160
             assert not validate(as_json(RENDER.message(after, message)))
 
-    @rule(who=st.sampled_from(Who), place=places, reason=reasons, code=flags,
-          outcome=st.sampled_from([None, *ending.OUTCOMES[:3], "nonsense"]))
+    @rule(
+        who=st.sampled_from(Who),
+        place=places,
+        reason=reasons,
+        code=flags,
+        outcome=st.sampled_from([None, *ending.OUTCOMES[:3], "nonsense"]),
+    )
     def asks_for_a_place(self, who, place, reason, code, outcome):
         if place in (status.CONSENT_WITHDRAWN, status.SAFETY_HOLD) and reason:
             return
@@ -161,19 +184,27 @@ class AnyMove(RuleBasedStateMachine):
         move = move_asked_for(self.life.case.place, place.status, place.business)
         self.step(Who.SERVICE, lambda draft: moves.make(draft, move, Asked(who=Who.SERVICE, reason=reason)))
 
-    @rule(number=st.integers(0, 5), word=st.sampled_from(["accepted", "in-progress", "completed", "rejected"]),
-          facts=facts_of_referral, clinician=st.booleans(), words=st.booleans())
+    @rule(
+        number=st.integers(0, 5),
+        word=st.sampled_from(["accepted", "in-progress", "completed", "rejected"]),
+        facts=facts_of_referral,
+        clinician=st.booleans(),
+        words=st.booleans(),
+    )
     def an_owner_works_on_a_task(self, number, word, facts, clinician, words):
         asks = self.life.case.asks
         if not asks:
             return
         ask = asks[-1 - number % len(asks)]
-        outputs = {AskCode.SAFETY_REVIEW: (("clearance", "QuestionnaireResponse/1"),),
-                   AskCode.RECORD_CONSENT: (("consent-referral", "true"),)}.get(ask.code, ())
+        outputs = {
+            AskCode.SAFETY_REVIEW: (("clearance", "QuestionnaireResponse/1"),),
+            AskCode.RECORD_CONSENT: (("consent-referral", "true"),),
+        }.get(ask.code, ())
         found = (Words(where="Communication.payload[0]", text="More to say."),) if words else ()
         facts = {**facts, "risk_reviewed": True} if clinician else facts
-        wish = AskWish(status=word, outputs=outputs if word == "completed" else (), facts=facts, clinician=clinician,
-                       words=found)
+        wish = AskWish(
+            status=word, outputs=outputs if word == "completed" else (), facts=facts, clinician=clinician, words=found
+        )
         who = Who.PRACTICE if ask.owner.kind is PartyKind.PRACTICE else Who.OPERATOR
         if ask.code is AskCode.READ_WORDS:
             who = Who.SERVICE
@@ -181,7 +212,7 @@ class AnyMove(RuleBasedStateMachine):
 
     @rule(kind=st.sampled_from([Said.ANSWER, Said.CONSENT]), facts=facts_of_referral, number=st.integers(0, 3))
     def the_practice_says(self, kind, facts, number):
-        about = [f"Task/{ask.id}" for ask in self.life.case.asks][-1 - number:]
+        about = [f"Task/{ask.id}" for ask in self.life.case.asks][-1 - number :]
         heard = Heard(kind=kind, facts=facts, replies_to=about, by="the practice")
         self.step(Who.PRACTICE, lambda draft: hear(draft, heard))
 
@@ -190,8 +221,10 @@ class AnyMove(RuleBasedStateMachine):
         heard = Heard(kind=Said.REVIEW, facts=facts, by_owner=True)
         self.step(Who.SERVICE, lambda draft: hear(draft, heard))
 
-    @rule(move=st.sampled_from([(Move.REVOKED, ending.revoke), (Move.SENT_IN_ERROR, ending.sent_in_error)]),
-          sure=mostly(False, True))
+    @rule(
+        move=st.sampled_from([(Move.REVOKED, ending.revoke), (Move.SENT_IN_ERROR, ending.sent_in_error)]),
+        sure=mostly(False, True),
+    )
     def the_referral_is_taken_back(self, move, sure):
         if not sure:
             return
@@ -243,7 +276,9 @@ class AnyMove(RuleBasedStateMachine):
         if case.ask(AskCode.SAFETY_REVIEW):
             assert life.has(TimerKind.SAFETY_ESCALATION, TimerKind.SAFETY_REMINDER)
         judged = case.place.status in (Status.ACCEPTED, Status.IN_PROGRESS) and case.standing not in (
-            status.CANCELLATION_REQUESTED, status.UNABLE_TO_CONTACT)
+            status.CANCELLATION_REQUESTED,
+            status.UNABLE_TO_CONTACT,
+        )
         if judged and case.returned_on is None and case.unreachable_from is None:
             assert life.has(TimerKind.REVIEW)
 
@@ -268,16 +303,20 @@ class AnyMove(RuleBasedStateMachine):
         case = self.life.case
         if not case.open:
             assert {ask.code for ask in case.asks if ask.open} <= {AskCode.SAFETY_REVIEW, AskCode.SAFETY_DUTY}
-            assert not {timer.kind for timer in self.life.timers.values()} & {TimerKind.REVIEW, TimerKind.CONSENT_LAPSE,
-                                                                              TimerKind.FOLLOW_UP}
+            assert not {timer.kind for timer in self.life.timers.values()} & {
+                TimerKind.REVIEW,
+                TimerKind.CONSENT_LAPSE,
+                TimerKind.FOLLOW_UP,
+            }
 
 
 def as_json(document):
     return parse_json(f"{document.head}2026-11-23T09:00:00.000000Z{document.tail}".encode())
 
 
-AnyMove.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None,
-                                     suppress_health_check=list(HealthCheck))
+AnyMove.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)
 TestAnyMoveFromAnyPlace = AnyMove.TestCase
 
 

@@ -17,7 +17,9 @@ def a_cancellation(request=None, **changes):
 def test_a_cancellation_says_which_alarms_it_carries():
     facts = {"red_flags": ["suicide_risk", "none"], "scores": {"phq9_item9": 2, "phq9": 20}}
     assert read_cancellation(a_cancellation(facts=facts)).facts == {
-        "red_flags": ["suicide_risk"], "scores": {"phq9_item9": 2}}
+        "red_flags": ["suicide_risk"],
+        "scores": {"phq9_item9": 2},
+    }
     assert read_cancellation(a_cancellation()).facts == {}
 
 
@@ -38,8 +40,10 @@ def test_a_cancellation_says_whom_it_is_about():
 )
 def test_a_cancellation_need_not_carry_its_patient(subject, number, on_file):
     bundle = a_cancellation(
-        {"subject": subject}, without=["Patient", "Consent", "Condition", "FitNote", "Encounter", "CarePlan"],
-        form={"subject": subject, "questionnaire": "https://else.example/form"})
+        {"subject": subject},
+        without=["Patient", "Consent", "Condition", "FitNote", "Encounter", "CarePlan"],
+        form={"subject": subject, "questionnaire": "https://else.example/form"},
+    )
     found = read_cancellation(bundle).patient
     assert (found.nhs_number, found.on_file_id) == (number, on_file)
 
@@ -60,8 +64,13 @@ def test_the_one_patient_a_cancellation_carries_is_meant_even_where_the_link_is_
         {"add": [a_patient(identifier=[OTHERS], birthDate="1950-01-01")]},
         {"request": {"subject": {**ref("Patient"), "identifier": OTHERS}}},
         {"form": {"subject": {"identifier": OTHERS}}},
-        {"add": [a_response(answers={}, subject={"reference": "#p"},
-                            contained=[{**a_patient(identifier=[OTHERS]), "id": "p"}])]},
+        {
+            "add": [
+                a_response(
+                    answers={}, subject={"reference": "#p"}, contained=[{**a_patient(identifier=[OTHERS]), "id": "p"}]
+                )
+            ]
+        },
     ],
 )
 def test_a_cancellation_about_two_people_is_refused(changes):

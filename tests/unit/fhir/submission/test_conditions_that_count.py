@@ -39,8 +39,12 @@ def test_then_active_problems_that_the_request_names(read):
 def test_a_problem_may_be_named_by_the_care_plan_or_name_the_note_itself(read):
     named = {"request": {"reasonReference": None}, "plan": {"addresses": [ref("Condition")]}}
     assert counted(read, **named)[0] == ["persistent_pain_fatigue"]
-    extension = [{"url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-RelatedClinicalContent",
-                  "valueReference": ref("FitNote")}]
+    extension = [
+        {
+            "url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-RelatedClinicalContent",
+            "valueReference": ref("FitNote"),
+        }
+    ]
     assert counted(read, request={"reasonReference": None}, condition={"extension": extension})[0] == [
         "persistent_pain_fatigue"
     ]
@@ -78,7 +82,8 @@ def test_a_reason_in_words_alone_is_shown_and_gives_no_condition(read):
 def test_words_beside_a_mapped_code_are_shown(read):
     reason = {**BACK_PAIN, "text": "since the fall"}
     assert counted(read, request={"reasonCode": [reason], "reasonReference": None}) == (
-        ["msk"], [("text", "since the fall")],
+        ["msk"],
+        [("text", "since the fall")],
     )
 
 

@@ -42,8 +42,10 @@ def test_without_a_consent_of_ours_the_form_stands_alone(read, form):
     assert "consent-disagrees" not in reasons
 
 
-@pytest.mark.parametrize(("category", "field"), [("refer", "consent_referral"), ("feed-back", "consent_feedback"),
-                                                 ("tell-employer", "consent_employer")])
+@pytest.mark.parametrize(
+    ("category", "field"),
+    [("refer", "consent_referral"), ("feed-back", "consent_feedback"), ("tell-employer", "consent_employer")],
+)
 def test_each_category_is_one_fact(read, category, field):
     assert consent_of(read, None, a_consent(category), field=field)[0] is True
 

@@ -43,8 +43,14 @@ def _of(text):
 
 
 def _observation(**when):
-    return {"resourceType": "Observation", "status": "final", "subject": ref("Patient"),
-            "code": concept(SNOMED, "751601000000107"), "valueString": "may be fit, 9999 months", **when}
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "subject": ref("Patient"),
+        "code": concept(SNOMED, "751601000000107"),
+        "valueString": "may be fit, 9999 months",
+        **when,
+    }
 
 
 @pytest.mark.parametrize("field", sorted(FIELDS.keys() - {"birthDate"}))
@@ -70,8 +76,9 @@ def test_a_setting_lets_such_a_time_pass_with_a_warning(read, reasons):
 
 _years = st.sampled_from([1, 2, 1583, 1900, 2025, 2026, 2027, 9998, 9999])
 _days = st.builds("{:04d}-{:02d}-{:02d}".format, _years, st.integers(1, 12), st.sampled_from([1, 2, 28, 29, 30, 31]))
-_times = st.builds("T{:02d}:{:02d}:{:02d}".format, st.sampled_from([0, 12, 23]), st.sampled_from([0, 59]),
-                   st.sampled_from([0, 59, 60]))
+_times = st.builds(
+    "T{:02d}:{:02d}:{:02d}".format, st.sampled_from([0, 12, 23]), st.sampled_from([0, 59]), st.sampled_from([0, 59, 60])
+)
 _zones = st.sampled_from(["Z", "+00:00", "-00:00", "+14:00", "-12:00", "-14:00", "+01:00"])
 _texts = st.one_of(
     _days,
@@ -83,8 +90,12 @@ _SHAPES = [(a_transaction, read_transaction), (a_message, read_message), (a_serv
 
 
 @settings(max_examples=300, deadline=None)
-@given(_texts, st.sampled_from([*FIELDS.items(), *READ_ONLY.items()]), st.sampled_from(_SHAPES),
-       st.sampled_from(["warning", "error"]))
+@given(
+    _texts,
+    st.sampled_from([*FIELDS.items(), *READ_ONLY.items()]),
+    st.sampled_from(_SHAPES),
+    st.sampled_from(["warning", "error"]),
+)
 def test_any_date_in_any_field_is_read_or_refused(text, field, shape, level):
     make, read = shape
     changes = field[1](text)

@@ -78,8 +78,13 @@ def test_an_answer_to_red_flags_that_cannot_be_told_counts_as_one(answer):
     assert of_item({"linkId": "red_flags", "answer": [answer]}).facts == {"red_flags": ["unrecognised"]}
 
 
-@pytest.mark.parametrize("url", ["http://hl7.org/fhir/StructureDefinition/data-absent-reason",
-                                 "http://hl7.org/fhir/StructureDefinition/iso21090-nullFlavor"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
+        "http://hl7.org/fhir/StructureDefinition/iso21090-nullFlavor",
+    ],
+)
 def test_an_answer_that_is_said_to_be_absent_is_none(url):
     answer = {"extension": [{"url": url, "valueCode": "unknown"}]}
     assert of_item({"linkId": "red_flags", "answer": [answer]}).facts == {}
@@ -96,10 +101,12 @@ def test_a_score_is_taken_with_or_without_its_prefix():
 
 def test_an_unknown_question_is_put_before_a_person_and_warned_of_once():
     read = facts_of(
-        a_response(item=[
-            {"linkId": "mood", "text": "How are things", "answer": [{"valueString": "bad"}]},
-            {"linkId": "sleep", "answer": [{"valueBoolean": False}]},
-        ]),
+        a_response(
+            item=[
+                {"linkId": "mood", "text": "How are things", "answer": [{"valueString": "bad"}]},
+                {"linkId": "sleep", "answer": [{"valueBoolean": False}]},
+            ]
+        ),
         REFERRAL,
     )
     assert [words.text for words in read.words] == ["How are things: bad", "sleep: False"]
@@ -121,8 +128,11 @@ def test_a_code_of_another_system_is_read_with_a_warning():
 
 
 def test_the_loops_own_systems_answer_the_matching_questions_without_a_warning():
-    for link_id, system in {"requested_tier": "tier", "requested_services": "service-type",
-                            "preferred_mode": "mode"}.items():
+    for link_id, system in {
+        "requested_tier": "tier",
+        "requested_services": "service-type",
+        "preferred_mode": "mode",
+    }.items():
         read = of_item({"linkId": link_id, "answer": [{"valueCoding": coding(f"{BASE}/CodeSystem/{system}", "B")}]})
         assert read.findings == ()
 
@@ -142,8 +152,10 @@ def test_a_clinical_code_as_statement_is_read():
         }
 
 
-@pytest.mark.parametrize("canonical", [f"{BASE}/Questionnaire/fitwork-referral|1.0.0",
-                                       "http://FITWORK.example/fhir/questionnaire/fitwork-referral"])
+@pytest.mark.parametrize(
+    "canonical",
+    [f"{BASE}/Questionnaire/fitwork-referral|1.0.0", "http://FITWORK.example/fhir/questionnaire/fitwork-referral"],
+)
 def test_the_form_is_known_by_its_canonical_whatever_its_version(canonical):
     assert form_of({"questionnaire": canonical}) is REFERRAL
     assert form_of({"questionnaire": "https://else.example/Questionnaire/fitwork-referral"}) is None
@@ -166,12 +178,23 @@ def test_where_names_the_item_in_the_bundle():
 
 def test_the_newer_of_two_forms_counts_lists_add_up_and_no_alarm_goes_away(read, reasons):
     newer = a_response(
-        answers={"absence_days": 20, "red_flags": ["none"], "barriers": ["housing"], "consent_referral": True,
-                 "scores": {"phq9": 9, "phq9_item9": 0}, "risk_reviewed": True},
+        answers={
+            "absence_days": 20,
+            "red_flags": ["none"],
+            "barriers": ["housing"],
+            "consent_referral": True,
+            "scores": {"phq9": 9, "phq9_item9": 0},
+            "risk_reviewed": True,
+        },
         authored="2026-11-05",
     )
-    older = {"red_flags": ["suicide_risk"], "barriers": ["debt"], "consent_referral": False,
-             "scores": {"phq9": 7, "phq9_item9": 2}, "risk_reviewed": False}
+    older = {
+        "red_flags": ["suicide_risk"],
+        "barriers": ["debt"],
+        "consent_referral": False,
+        "scores": {"phq9": 7, "phq9_item9": 2},
+        "risk_reviewed": False,
+    }
     submission = read(a_transaction(facts=older, without=["Consent"], add=[newer]))
     assert submission.facts["absence_days"] == 20
     assert submission.facts["red_flags"] == ["suicide_risk", "none"]
@@ -182,8 +205,10 @@ def test_the_newer_of_two_forms_counts_lists_add_up_and_no_alarm_goes_away(read,
     assert {"form-unlinked", "forms-disagree"} <= set(reasons(submission))
 
 
-@pytest.mark.parametrize(("status", "counts"), [("completed", True), ("amended", True), ("in-progress", True),
-                                                ("stopped", False), ("entered-in-error", False)])
+@pytest.mark.parametrize(
+    ("status", "counts"),
+    [("completed", True), ("amended", True), ("in-progress", True), ("stopped", False), ("entered-in-error", False)],
+)
 def test_only_some_states_of_a_form_count(read, status, counts):
     submission = read(a_transaction(form={"status": status}))
     assert ("work_status" in submission.facts) is counts
@@ -226,8 +251,10 @@ def test_a_longer_absence_than_the_notes_show_is_no_contradiction(read, reasons)
 
 
 def test_tier_and_services_may_be_asked_for_in_the_request_itself(read):
-    detail = [{"coding": [coding(f"{BASE}/CodeSystem/service-type", "physiotherapy")]},
-              {"coding": [coding(f"{BASE}/CodeSystem/tier", "C")]}]
+    detail = [
+        {"coding": [coding(f"{BASE}/CodeSystem/service-type", "physiotherapy")]},
+        {"coding": [coding(f"{BASE}/CodeSystem/tier", "C")]},
+    ]
     submission = read(a_transaction(facts={"requested_services": ["counselling"]}, request={"orderDetail": detail}))
     assert submission.facts["requested_tier"] == "C"
     assert submission.facts["requested_services"] == ["counselling", "physiotherapy"]

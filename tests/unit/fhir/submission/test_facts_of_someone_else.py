@@ -29,11 +29,26 @@ def about_contained(bundle, type_, field="subject", **who):
     return bundle
 
 
-@pytest.mark.parametrize("who", [{"identifier": [OTHERS]}, {"identifier": [OTHERS], "birthDate": "1984-03-09"},
-                                 {"birthDate": "1950-01-01"}, {"identifier": [MINE, OTHERS]}, {"birthDate": "1985"}])
-@pytest.mark.parametrize(("type_", "field"), [("QuestionnaireResponse", "subject"), ("Condition", "subject"),
-                                              ("Consent", "patient"), ("CarePlan", "subject"),
-                                              ("Encounter", "subject")])
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"identifier": [OTHERS]},
+        {"identifier": [OTHERS], "birthDate": "1984-03-09"},
+        {"birthDate": "1950-01-01"},
+        {"identifier": [MINE, OTHERS]},
+        {"birthDate": "1985"},
+    ],
+)
+@pytest.mark.parametrize(
+    ("type_", "field"),
+    [
+        ("QuestionnaireResponse", "subject"),
+        ("Condition", "subject"),
+        ("Consent", "patient"),
+        ("CarePlan", "subject"),
+        ("Encounter", "subject"),
+    ],
+)
 def test_a_contained_patient_who_is_another_is_refused(refused, reasons, type_, field, who):
     refusal = refused(about_contained(a_transaction(), type_, field, **who))
     assert type(refusal) is WrongPatient
@@ -41,8 +56,15 @@ def test_a_contained_patient_who_is_another_is_refused(refused, reasons, type_, 
     assert refusal.findings[0].where.endswith(f"resource.{field}")
 
 
-@pytest.mark.parametrize("who", [{}, {"name": [{"family": "Testpatient"}]}, {"identifier": [MINE]},
-                                 {"identifier": [MINE, OLD], "birthDate": "1984-03"}])
+@pytest.mark.parametrize(
+    "who",
+    [
+        {},
+        {"name": [{"family": "Testpatient"}]},
+        {"identifier": [MINE]},
+        {"identifier": [MINE, OLD], "birthDate": "1984-03"},
+    ],
+)
 def test_a_contained_patient_who_may_be_the_same_is_taken(read, who):
     bundle = about_contained(a_transaction(), "QuestionnaireResponse", **who)
     assert read(bundle).facts["work_status"] == "off_sick"
@@ -66,29 +88,40 @@ def test_a_lone_request_is_held_to_the_same(refused):
     assert type(refused(request)) is WrongPatient
 
 
-@pytest.mark.parametrize("subject", [{"reference": "Patient/p1", "identifier": OTHERS}, {"reference": "#p"},
-                                     {"identifier": OTHERS}])
+@pytest.mark.parametrize(
+    "subject", [{"reference": "Patient/p1", "identifier": OTHERS}, {"reference": "#p"}, {"identifier": OTHERS}]
+)
 def test_a_patient_on_file_is_not_another_either(refused, subject):
-    bundle = a_transaction(without=["Patient"], request={"subject": {"reference": "Patient/p1"}},
-                           form={"subject": subject, "contained": [{**a_patient(identifier=[OTHERS]), "id": "p"}]},
-                           **_about_on_file("fit_note", "condition", "encounter", "plan"))
+    bundle = a_transaction(
+        without=["Patient"],
+        request={"subject": {"reference": "Patient/p1"}},
+        form={"subject": subject, "contained": [{**a_patient(identifier=[OTHERS]), "id": "p"}]},
+        **_about_on_file("fit_note", "condition", "encounter", "plan"),
+    )
     bundle = _consent_on_file(bundle)
     assert type(refused(bundle, on_file=a_patient(id="p1"))) is WrongPatient
 
 
-@pytest.mark.parametrize("subject", [{"reference": "Patient/p1", "identifier": MINE}, {"reference": "#p"},
-                                     {"identifier": MINE}])
+@pytest.mark.parametrize(
+    "subject", [{"reference": "Patient/p1", "identifier": MINE}, {"reference": "#p"}, {"identifier": MINE}]
+)
 def test_a_patient_on_file_may_be_named_in_every_way(read, subject):
-    bundle = a_transaction(without=["Patient"], request={"subject": {"reference": "Patient/p1"}},
-                           form={"subject": subject, "contained": [{**a_patient(), "id": "p"}]},
-                           **_about_on_file("fit_note", "condition", "encounter", "plan"))
+    bundle = a_transaction(
+        without=["Patient"],
+        request={"subject": {"reference": "Patient/p1"}},
+        form={"subject": subject, "contained": [{**a_patient(), "id": "p"}]},
+        **_about_on_file("fit_note", "condition", "encounter", "plan"),
+    )
     assert read(_consent_on_file(bundle), on_file=a_patient(id="p1")).facts["work_status"] == "off_sick"
 
 
 def test_a_request_on_file_whose_identifier_is_another_is_refused(refused):
     subject = {"reference": "Patient/p1", "identifier": OTHERS}
-    lone = {name: value for name, value in a_request(subject=subject).items()
-            if name in ("resourceType", "status", "intent", "category", "subject", "authoredOn")}
+    lone = {
+        name: value
+        for name, value in a_request(subject=subject).items()
+        if name in ("resourceType", "status", "intent", "category", "subject", "authoredOn")
+    }
     assert type(refused(lone, on_file=a_patient(id="p1"))) is WrongPatient
 
 

@@ -11,8 +11,15 @@ READ = "http://read.info/readv2"
 
 def observed(code, text=None, day="2026-11-02", system=SNOMED, **more):
     note = {"note": [{"text": text}]} if text else {}
-    return {"resourceType": "Observation", "status": "final", "code": concept(system, code),
-            "subject": ref("Patient"), "effectiveDateTime": day, **note, **more}
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": concept(system, code),
+        "subject": ref("Patient"),
+        "effectiveDateTime": day,
+        **note,
+        **more,
+    }
 
 
 def facts_with(read, *added, **changes):
@@ -45,8 +52,15 @@ def test_the_duration_may_be_said_in_many_ways(read, duration, days_left):
     assert read(a_transaction(note=note)).facts["note_days_ahead"] == days_left
 
 
-@pytest.mark.parametrize("duration", [{"valueString": "a while"}, {"valueInteger": 0}, {"valueDecimal": 1.5},
-                                      {"valueQuantity": {"value": 3, "code": "h"}}])
+@pytest.mark.parametrize(
+    "duration",
+    [
+        {"valueString": "a while"},
+        {"valueInteger": 0},
+        {"valueDecimal": 1.5},
+        {"valueQuantity": {"value": 3, "code": "h"}},
+    ],
+)
 def test_a_duration_that_cannot_be_read_is_not_known(read, duration):
     note = {"from": None, "to": None, "duration": duration}
     assert "note_days_ahead" not in read(a_transaction(note=note)).facts
@@ -115,8 +129,10 @@ def test_an_observation_in_error_says_nothing(read):
 
 
 def test_the_comment_of_a_flattened_note_is_read(read):
-    text = ("Request by: GP, Refrain from work: Yes, Phase return: No, Altered hours: No, Amended duties: No, "
-            "Adaptations: No, Off for: 0 month(s)  14 day(s), Start date for MED3: 02/11/2026. NOTES: rest.")
+    text = (
+        "Request by: GP, Refrain from work: Yes, Phase return: No, Altered hours: No, Amended duties: No, "
+        "Adaptations: No, Off for: 0 month(s)  14 day(s), Start date for MED3: 02/11/2026. NOTES: rest."
+    )
     facts = facts_with(read, observed(MED3, text))
     assert (facts["fit_note"], facts["note_days_ahead"], facts["absence_days"]) == ("not_fit", 9, 5)
 
@@ -151,8 +167,14 @@ def test_a_note_without_a_date_of_its_own_was_assessed_when_it_was_issued(read):
 
 
 def test_a_document_is_a_note_without_dates(read):
-    paper = {"resourceType": "DocumentReference", "status": "current", "type": concept(SNOMED, NOT_FIT),
-             "subject": ref("Patient"), "date": "2026-11-02T10:00:00Z", "content": []}
+    paper = {
+        "resourceType": "DocumentReference",
+        "status": "current",
+        "type": concept(SNOMED, NOT_FIT),
+        "subject": ref("Patient"),
+        "date": "2026-11-02T10:00:00Z",
+        "content": [],
+    }
     facts = facts_with(read, paper)
     assert facts["fit_note"] == "not_fit"
     assert "note_days_ahead" not in facts
@@ -167,15 +189,17 @@ def test_a_code_and_a_comment_that_contradict_each_other_are_warned_of(read, rea
 
 
 def test_earlier_notes_make_one_episode_with_the_current_one(read):
-    earlier = observed(NOT_FIT, "Refrain from work: Yes, Off for: 14 day(s), Start date for MED3: 15/10/2026.",
-                       day="2026-10-15")
+    earlier = observed(
+        NOT_FIT, "Refrain from work: Yes, Off for: 14 day(s), Start date for MED3: 15/10/2026.", day="2026-10-15"
+    )
     facts = read(a_transaction(facts={"absence_days": None}, add=[earlier])).facts
     assert (facts["fit_notes_episode"], facts["absence_days"]) == (2, 23)
 
 
 def test_an_old_note_is_no_current_note(read):
-    old = observed(NOT_FIT, "Refrain from work: Yes, Off for: 14 day(s), Start date for MED3: 05/05/2009.",
-                   day="2009-05-05")
+    old = observed(
+        NOT_FIT, "Refrain from work: Yes, Off for: 14 day(s), Start date for MED3: 05/05/2009.", day="2009-05-05"
+    )
     assert facts_with(read, old)["fit_note"] == "none"
 
 

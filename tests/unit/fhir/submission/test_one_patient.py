@@ -54,9 +54,14 @@ def test_a_patient_carried_and_another_one_named_on_file_are_two(refused, reason
     assert reasons(refusal) == ["two-patients"]
 
 
-@pytest.mark.parametrize("stranger", [{"reference": "Patient/p9"},
-                                      {"reference": "urn:uuid:00000000-0000-4000-9000-0000000000ff"},
-                                      {"identifier": OTHER[0]}])
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        {"reference": "Patient/p9"},
+        {"reference": "urn:uuid:00000000-0000-4000-9000-0000000000ff"},
+        {"identifier": OTHER[0]},
+    ],
+)
 @pytest.mark.parametrize("part", ["form", "fit_note", "condition"])
 def test_facts_about_someone_else_are_refused(refused, reasons, part, stranger):
     refusal = refused(a_transaction(**{part: {"subject": stranger}}))
@@ -141,9 +146,16 @@ def test_a_very_old_birth_date_is_odd_not_impossible(read, reasons):
     assert submission.facts["age"] == 146
 
 
-@pytest.mark.parametrize(("authored", "ok"), [("2026-11-06", True), ("2026-11-07", False),
-                                              ("2026-11-07T01:30:00Z", True), ("2026-11-07T02:00:00Z", False),
-                                              ("2026-11-07T00:30:00+13:00", True)])
+@pytest.mark.parametrize(
+    ("authored", "ok"),
+    [
+        ("2026-11-06", True),
+        ("2026-11-07", False),
+        ("2026-11-07T01:30:00Z", True),
+        ("2026-11-07T02:00:00Z", False),
+        ("2026-11-07T00:30:00+13:00", True),
+    ],
+)
 def test_a_referral_is_not_written_in_the_future_but_clocks_differ_a_little(read, refused, authored, ok):
     bundle = a_transaction(request={"authoredOn": authored})
     if ok:

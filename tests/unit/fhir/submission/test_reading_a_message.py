@@ -40,8 +40,9 @@ def test_four_parts_are_required(refused, reasons, missing, reason):
     assert refusal.findings[0].code == "required"
 
 
-@pytest.mark.parametrize("wanted", ["Encounter", "CarePlan", "Practitioner", "PractitionerRole", "Consent",
-                                    "HealthcareService", "Receiver"])
+@pytest.mark.parametrize(
+    "wanted", ["Encounter", "CarePlan", "Practitioner", "PractitionerRole", "Consent", "HealthcareService", "Receiver"]
+)
 def test_what_else_the_message_definition_wants_is_a_warning(read, reasons, wanted):
     submission = read(a_message(without=[wanted]))
     assert "message-content" in reasons(submission)
@@ -93,8 +94,10 @@ def test_the_decision_table_tells_what_a_message_is(reason, status, kind):
     assert kind_of_message(a_message(header=header, request={"status": status})) == kind
 
 
-@pytest.mark.parametrize(("reason", "status"), [("update", "active"), ("new", "revoked"), ("new", "draft"),
-                                                ("delete", "active"), ("again", "active")])
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [("update", "active"), ("new", "revoked"), ("new", "draft"), ("delete", "active"), ("again", "active")],
+)
 def test_pairs_outside_the_decision_table_are_an_invariant(reason, status):
     bundle = a_message(header={"reason": concept(REASONS, reason)}, request={"status": status})
     with pytest.raises(Invalid) as refusal:
@@ -146,8 +149,9 @@ def test_spellings_of_systems_are_normalised_with_one_warning_a_kind(read, reaso
 
 
 def test_what_was_received_is_not_changed_by_reading(read):
-    bundle = a_message(practice={"identifier": [{"system": "HTTPS://fhir.nhs.uk/id/ODS-organization-code",
-                                                 "value": "y99901"}]})
+    bundle = a_message(
+        practice={"identifier": [{"system": "HTTPS://fhir.nhs.uk/id/ODS-organization-code", "value": "y99901"}]}
+    )
     before = repr(bundle)
     submission = read(bundle)
     assert repr(bundle) == before
@@ -164,8 +168,12 @@ def test_two_referrals_in_one_message_are_refused(refused, reasons):
 def test_a_cancellation_names_the_referral_in_every_way_it_can():
     bundle = a_message(
         header={"reason": concept(REASONS, "update"), "focus": [{"reference": "ServiceRequest/abc"}]},
-        request={"status": "revoked", "id": "abc", "identifier": [{"system": f"{BASE}/Id/x", "value": "R1"}],
-                 "note": [{"text": "no longer wanted"}]},
+        request={
+            "status": "revoked",
+            "id": "abc",
+            "identifier": [{"system": f"{BASE}/Id/x", "value": "R1"}],
+            "note": [{"text": "no longer wanted"}],
+        },
     )
     found = read_cancellation(bundle)
     assert found.status == "revoked"
@@ -187,9 +195,10 @@ def test_a_bundle_of_another_type_is_refused(refused, reasons):
 
 
 def test_the_sender_is_the_headers_not_the_requesters(read):
-    bundle = a_message(header={"sender": {"reference": "urn:uuid:00000000-0000-4000-9000-000000000000"}},
-                       add=[a_practice(identifier=[{"system": a_practice()["identifier"][0]["system"],
-                                                    "value": "Y99902"}])])
+    bundle = a_message(
+        header={"sender": {"reference": "urn:uuid:00000000-0000-4000-9000-000000000000"}},
+        add=[a_practice(identifier=[{"system": a_practice()["identifier"][0]["system"], "value": "Y99902"}])],
+    )
     assert read(bundle).sender.ods == "Y99902"
 
 

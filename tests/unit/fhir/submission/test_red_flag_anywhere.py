@@ -41,8 +41,13 @@ def answered(link_id, *answers, **more):
 
 
 def a_flag(code="suicide_risk", **changes):
-    return {"resourceType": "Flag", "status": "active", "code": {"coding": [{"system": SYSTEM, "code": code}]},
-            "subject": ref("Patient"), **changes}
+    return {
+        "resourceType": "Flag",
+        "status": "active",
+        "code": {"coding": [{"system": SYSTEM, "code": code}]},
+        "subject": ref("Patient"),
+        **changes,
+    }
 
 
 def contained(host, form="fitwork-referral", answers=RED):
@@ -53,8 +58,9 @@ def contained(host, form="fitwork-referral", answers=RED):
     return bundle
 
 
-@pytest.mark.parametrize("host", ["CarePlan", "Encounter", "Consent", "Condition", "Patient", "Organization",
-                                  "QuestionnaireResponse"])
+@pytest.mark.parametrize(
+    "host", ["CarePlan", "Encounter", "Consent", "Condition", "Patient", "Organization", "QuestionnaireResponse"]
+)
 @pytest.mark.parametrize("form", ["fitwork-referral", "fitwork-review", "fit-note", "anything"])
 def test_a_flag_in_a_form_that_any_resource_contains_is_read(read, reasons, host, form):
     submission = read(contained(host, form))
@@ -64,9 +70,15 @@ def test_a_flag_in_a_form_that_any_resource_contains_is_read(read, reasons, host
     assert any("red_flags: suicide_risk" in words.text for words in submission.words)
 
 
-@pytest.mark.parametrize("questionnaire", [f"{BASE}/Questionnaire/fitwork-review", f"{BASE}/Questionnaire/fit-note",
-                                           "https://supplier.example/Questionnaire/fitwork-referral",
-                                           "UKCore-Questionnaire-FitnessForWork-Example"])
+@pytest.mark.parametrize(
+    "questionnaire",
+    [
+        f"{BASE}/Questionnaire/fitwork-review",
+        f"{BASE}/Questionnaire/fit-note",
+        "https://supplier.example/Questionnaire/fitwork-referral",
+        "UKCore-Questionnaire-FitnessForWork-Example",
+    ],
+)
 @pytest.mark.parametrize("shape", [a_transaction, a_message, a_service_request])
 def test_a_flag_in_a_form_of_another_kind_is_read(read, shape, questionnaire):
     bundle = shape(facts={**RED, "scores": {"phq9_item9": 2}}, form={"questionnaire": questionnaire})
@@ -86,8 +98,10 @@ def test_a_flag_in_a_form_that_says_to_nothing_and_is_not_named_is_read(read):
         (answered("red_flags", {"valueCoding": {"display": "worried"}}), ["worried"]),
         (answered("red_flags", {"valueAttachment": {"title": "none"}}), ["none", "unrecognised"]),
         (answered("red_flags", {"valueReference": {"display": "none"}}), ["none", "unrecognised"]),
-        (answered("red_flags", {"_valueString": {"extension": [{"url": "x", "valueString": "ill"}]}}),
-         ["unrecognised"]),
+        (
+            answered("red_flags", {"_valueString": {"extension": [{"url": "x", "valueString": "ill"}]}}),
+            ["unrecognised"],
+        ),
         (answered("red-flags", {"valueCoding": {"code": "cauda_equina"}}), ["cauda_equina"]),
         (answered("/Red_Flags", {"valueCoding": {"code": "cauda_equina"}}), ["cauda_equina"]),
         (answered("safety.red_flags", {"valueString": "plan tonight"}), ["plan tonight"]),
@@ -95,13 +109,16 @@ def test_a_flag_in_a_form_that_says_to_nothing_and_is_not_named_is_read(read):
         (answered("suicide-risk", {"valueBoolean": True}), ["suicide_risk"]),
         (answered("Q7", {"valueCoding": {"system": SYSTEM, "code": "cauda_equina"}}), ["cauda_equina"]),
         ({"linkId": "red_flags", "item": [answered("suicide_risk", {"valueBoolean": True})]}, ["suicide_risk"]),
-        ({"linkId": "red_flags", "item": [answered("suicide_risk", {"valueCoding": {"code": "Y"}})]},
-         ["suicide_risk"]),
+        ({"linkId": "red_flags", "item": [answered("suicide_risk", {"valueCoding": {"code": "Y"}})]}, ["suicide_risk"]),
         ({"linkId": "red_flags", "item": [answered("other", {"valueString": "plan tonight"})]}, ["plan tonight"]),
-        ({"linkId": "red_flags", "item": [{"linkId": "g", "item": [answered("x", {"valueBoolean": True})]}]},
-         ["unrecognised"]),
-        (answered("red_flags", {"valueCoding": {"code": "none"}, "item": [answered("x", {"valueBoolean": True})]}),
-         ["none", "unrecognised"]),
+        (
+            {"linkId": "red_flags", "item": [{"linkId": "g", "item": [answered("x", {"valueBoolean": True})]}]},
+            ["unrecognised"],
+        ),
+        (
+            answered("red_flags", {"valueCoding": {"code": "none"}, "item": [answered("x", {"valueBoolean": True})]}),
+            ["none", "unrecognised"],
+        ),
     ],
 )
 def test_a_flag_in_any_shape_is_read(read, item, flags):
@@ -136,11 +153,16 @@ def test_an_item_nine_in_any_shape_is_read(read, link_id, answer, value):
         answered("red_flags", {"valueCoding": {"_code": {"extension": [{"url": ABSENT, "valueCode": "unknown"}]}}}),
         {"linkId": "red_flags"},
         {"linkId": "red_flags", "text": "suicide_risk"},
-        {"linkId": "red_flags", "item": [answered("suicide_risk", {"valueBoolean": False}),
-                                         answered("none", {"valueBoolean": True}),
-                                         answered("safeguarding", {"valueCoding": {"code": "No"}}),
-                                         answered("cauda_equina", {"valueInteger": 0}),
-                                         answered("other", {"valueString": "none"})]},
+        {
+            "linkId": "red_flags",
+            "item": [
+                answered("suicide_risk", {"valueBoolean": False}),
+                answered("none", {"valueBoolean": True}),
+                answered("safeguarding", {"valueCoding": {"code": "No"}}),
+                answered("cauda_equina", {"valueInteger": 0}),
+                answered("other", {"valueString": "none"}),
+            ],
+        },
         {"linkId": "red_flags", "item": [answered("risk_reviewed", {"valueBoolean": True})]},
         answered("safeguarding", {"valueString": "no concerns"}),
         answered("suicide_risk", {"valueBoolean": False}),
@@ -177,10 +199,19 @@ def test_a_flag_resource_in_a_clinical_code_is_shown_not_read(read):
         a_flag(status="inactive"),
         a_flag(status="entered-in-error"),
         a_response(answers=RED, status="entered-in-error"),
-        {"resourceType": "Condition", "subject": ref("Patient"), "code": concept(SYSTEM, "suicide_risk"),
-         "verificationStatus": concept("http://terminology.hl7.org/CodeSystem/condition-ver-status", "refuted")},
-        {"resourceType": "Observation", "status": "final", "subject": ref("Patient"),
-         "code": concept(SYSTEM, "suicide_risk"), "valueBoolean": False},
+        {
+            "resourceType": "Condition",
+            "subject": ref("Patient"),
+            "code": concept(SYSTEM, "suicide_risk"),
+            "verificationStatus": concept("http://terminology.hl7.org/CodeSystem/condition-ver-status", "refuted"),
+        },
+        {
+            "resourceType": "Observation",
+            "status": "final",
+            "subject": ref("Patient"),
+            "code": concept(SYSTEM, "suicide_risk"),
+            "valueBoolean": False,
+        },
     ],
 )
 def test_a_flag_that_was_taken_back_is_put_before_a_person_not_read(read, reasons, withdrawn):
@@ -194,8 +225,11 @@ def test_a_flag_that_was_taken_back_is_put_before_a_person_not_read(read, reason
 
 def test_a_blank_form_that_is_sent_along_holds_no_flag(read):
     options = [{"valueCoding": coding(SYSTEM, "suicide_risk")}]
-    blank = {"resourceType": "Questionnaire", "status": "active",
-             "item": [{"linkId": "red_flags", "type": "choice", "answerOption": options}]}
+    blank = {
+        "resourceType": "Questionnaire",
+        "status": "active",
+        "item": [{"linkId": "red_flags", "type": "choice", "answerOption": options}],
+    }
     assert not read(a_transaction(add=[blank])).red_flag
     assert safety_facts({**blank, "contained": [a_flag()]}) == {"red_flags": ["suicide_risk"]}
 
@@ -231,8 +265,10 @@ def test_replies_hear_what_their_form_does_not_ask():
 
 
 def test_safety_facts_are_ready_for_triage():
-    bundle = a_transaction(facts={**RED, "scores": {"phq9_item9": 1}}, add=[
-        a_response("fitwork-review", {"red_flags": ["none", "cauda_equina"], "scores": {"phq9_item9": 3}})])
+    bundle = a_transaction(
+        facts={**RED, "scores": {"phq9_item9": 1}},
+        add=[a_response("fitwork-review", {"red_flags": ["none", "cauda_equina"], "scores": {"phq9_item9": 3}})],
+    )
     assert safety_facts(bundle) == {"red_flags": ["suicide_risk", "cauda_equina"], "scores": {"phq9_item9": 3}}
     assert safety_facts(a_transaction()) == {}
 
@@ -263,7 +299,8 @@ _answers = st.one_of(
     st.just({"valueCoding": {"system": SYSTEM}}),
     st.just({"valueAttachment": {"title": "none"}}),
     st.sampled_from([{"value": 0}, {"value": 1}, {"value": 0, "comparator": "<="}, {"unit": "x"}]).map(
-        lambda v: {"valueQuantity": v}),
+        lambda v: {"valueQuantity": v}
+    ),
 )
 _places = st.sampled_from(["form", "CarePlan", "Patient", "fit-note"])
 

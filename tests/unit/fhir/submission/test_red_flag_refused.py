@@ -81,9 +81,11 @@ def test_said_once_however_often_it_is_asked():
 _NAMES = st.sampled_from(["linkId", "answer", "item", "valueCoding", "valueString", "x"])
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(_NAMES, inner, max_size=4)
-    | st.fixed_dictionaries({"linkId": st.sampled_from(["red_flags", "scores.phq9_item9"]), "answer": inner}),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(_NAMES, inner, max_size=4)
+        | st.fixed_dictionaries({"linkId": st.sampled_from(["red_flags", "scores.phq9_item9"]), "answer": inner})
+    ),
     max_leaves=12,
 )
 

@@ -55,8 +55,9 @@ def test_a_patient_refers_themselves(read):
 def test_a_patient_on_file_refers_themselves(read):
     patient = {"reference": "Patient/p1"}
     changes = {part: {"subject": patient} for part in ("form", "fit_note", "condition", "encounter", "plan")}
-    bundle = a_transaction(without=["Patient"], request={"subject": patient, "requester": patient},
-                           consent={"patient": patient}, **changes)
+    bundle = a_transaction(
+        without=["Patient"], request={"subject": patient, "requester": patient}, consent={"patient": patient}, **changes
+    )
     assert read(bundle).source == "self"
 
 
@@ -80,13 +81,22 @@ def test_a_business_is_an_employer(read):
     assert read(bundle).source == "employer"
 
 
-@pytest.mark.parametrize(("code", "source"), [("108161000000109", "gp"), ("GP", "gp"), ("185370009", "physio"),
-                                              ("1991000124105", "self"), ("185366001", "other")])
+@pytest.mark.parametrize(
+    ("code", "source"),
+    [
+        ("108161000000109", "gp"),
+        ("GP", "gp"),
+        ("185370009", "physio"),
+        ("1991000124105", "self"),
+        ("185366001", "other"),
+    ],
+)
 def test_the_uk_core_source_of_a_request_tells_where_the_requester_does_not(read, code, source):
     url = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-SourceOfServiceRequest"
     extension = [{"url": url, "valueCodeableConcept": concept(SNOMED, code)}]
-    bundle = a_transaction(without=["PractitionerRole"], request={"requester": ref("Practitioner"),
-                                                                  "extension": extension})
+    bundle = a_transaction(
+        without=["PractitionerRole"], request={"requester": ref("Practitioner"), "extension": extension}
+    )
     assert read(bundle).source == source
 
 
@@ -100,9 +110,14 @@ def test_a_source_the_policy_does_not_know_stays_a_fact_and_reads_as_other(read)
 
 
 def test_the_issuer_of_a_coded_note_is_its_performer(read):
-    note = {"resourceType": "Observation", "status": "final", "subject": ref("Patient"),
-            "code": {"coding": [coding(SNOMED, "751481000000104")]}, "effectiveDateTime": "2026-11-02",
-            "performer": [ref("PractitionerRole")]}
+    note = {
+        "resourceType": "Observation",
+        "status": "final",
+        "subject": ref("Patient"),
+        "code": {"coding": [coding(SNOMED, "751481000000104")]},
+        "effectiveDateTime": "2026-11-02",
+        "performer": [ref("PractitionerRole")],
+    }
     bundle = a_transaction(without=["FitNote"], add=[note], request={"requester": None})
     assert read(bundle).source == "gp"
 
@@ -116,6 +131,7 @@ def test_every_snomed_code_of_the_tables_has_a_right_check_digit():
 
 def _verhoeff(code):
     """Verhoeff's check, from the dihedral group of order 10."""
+
     def product(a, b):
         if a < 5:
             return (a + b) % 5 + (5 if b >= 5 else 0)

@@ -18,21 +18,35 @@ def resource(type_, **fields):
         ({"request": {"patientInstruction": "bring it"}}, ("ServiceRequest.patientInstruction", "bring it")),
         ({"condition": {"note": [{"text": "worse at night"}]}}, ("Condition.note", "worse at night")),
         ({"add": [resource("Observation", code={}, note=[{"text": "looks low"}])]}, ("Observation.note", "looks low")),
-        ({"add": [resource("Communication", status="completed", payload=[{"contentString": "hello"}])]},
-         ("Communication.payload", "hello")),
-        ({"add": [resource("Task", status="requested", intent="order", note=[{"text": "call first"}])]},
-         ("Task.note", "call first")),
-        ({"add": [resource("Task", status="requested", intent="order", description="ring after 5")]},
-         ("Task.description", "ring after 5")),
-        ({"plan": {"activity": [{"outcomeCodeableConcept": [{"text": "answers of the online form"}]}]}},
-         ("CarePlan.activity.outcomeCodeableConcept", "answers of the online form")),
-        ({"plan": {"activity": [{"detail": {"status": "unknown", "description": "walk"}}]}},
-         ("CarePlan.activity.detail.description", "walk")),
-        ({"add": [resource("Flag", status="active", code={"coding": [{"display": "Use large print"}]})]},
-         ("Flag.code", "Use large print")),
+        (
+            {"add": [resource("Communication", status="completed", payload=[{"contentString": "hello"}])]},
+            ("Communication.payload", "hello"),
+        ),
+        (
+            {"add": [resource("Task", status="requested", intent="order", note=[{"text": "call first"}])]},
+            ("Task.note", "call first"),
+        ),
+        (
+            {"add": [resource("Task", status="requested", intent="order", description="ring after 5")]},
+            ("Task.description", "ring after 5"),
+        ),
+        (
+            {"plan": {"activity": [{"outcomeCodeableConcept": [{"text": "answers of the online form"}]}]}},
+            ("CarePlan.activity.outcomeCodeableConcept", "answers of the online form"),
+        ),
+        (
+            {"plan": {"activity": [{"detail": {"status": "unknown", "description": "walk"}}]}},
+            ("CarePlan.activity.detail.description", "walk"),
+        ),
+        (
+            {"add": [resource("Flag", status="active", code={"coding": [{"display": "Use large print"}]})]},
+            ("Flag.code", "Use large print"),
+        ),
         ({"facts": {"comments": "lives alone"}}, ("fitwork-referral.comments", "lives alone")),
-        ({"add": [a_response("other", {}, item=[{"linkId": "1", "answer": [{"valueString": "not well"}]}])]},
-         ("QuestionnaireResponse.item", "not well")),
+        (
+            {"add": [a_response("other", {}, item=[{"linkId": "1", "answer": [{"valueString": "not well"}]}])]},
+            ("QuestionnaireResponse.item", "not well"),
+        ),
     ],
 )
 def test_free_text_is_found(read, changes, found):
