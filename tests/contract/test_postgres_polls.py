@@ -102,6 +102,26 @@ async def test_of_several_that_may_still_commit_the_earliest_counts(store: Any, 
     assert await poll(store) == ["first", "between", "second"]
 
 
+async def test_a_poll_goes_by_what_was_known_before_it_asked(
+    store: Any, other: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While its answer is on the way, the early transaction commits and another search learns of a later horizon."""
+    early = await blocked_commit(store, other, "early")
+    await store.commit(changes(document(id_="later")))
+    ask = store._ask
+
+    async def answered_late(sql: str, params: Any) -> Any:
+        rows = await ask(sql, params)
+        monkeypatch.undo()
+        await other.rollback()
+        await early
+        await store._read_horizon()
+        return rows
+
+    monkeypatch.setattr(store, "_ask", answered_late)
+    assert await poll(store) == ["early", "later"]
+
+
 async def test_another_process_hides_it_too(store: Any, other: Any, postgres_url: str) -> None:
     second = PostgresStore(postgres_url)
     await second.open()

@@ -49,7 +49,7 @@ def hear(draft: Draft, heard: Heard) -> None:
     if not draft.case.open:
         _after_the_end(draft, heard)
         return
-    for ask in answered_by(draft, heard.replies_to):
+    for ask in () if heard.by_service else answered_by(draft, heard.replies_to):
         close_question(draft, ask)
     take_in(draft, heard)
 
@@ -59,7 +59,7 @@ def take_in(draft: Draft, heard: Heard) -> None:
     if heard.kind is Said.REVIEW:
         service_facts(draft, heard.facts)
     elif heard.facts:
-        new_facts(draft, heard.facts, reported_by=heard.by, clinician=heard.clinician)
+        _judge(draft, heard, heard.facts)
     elif not heard.by_service:
         tell_practice(draft, Event.ANSWER_RECEIVED)
     if heard.by_service:
@@ -77,8 +77,14 @@ def hear_safety(draft: Draft, heard: Heard) -> bool:
     if not stop_the_case(heard.facts, clinician=heard.clinician):
         return False
     alone = safety_facts(heard.facts, clinician=heard.clinician)
-    new_facts(draft, alone, reported_by=heard.by, clinician=heard.clinician)
+    _judge(draft, heard, alone)
     return True
+
+
+def _judge(draft: Draft, heard: Heard, facts: Mapping[str, object]) -> None:
+    """Triage again with these facts; the practice is thanked for its own answer alone."""
+    thanks = Event.RETRIAGED if heard.by_service else Event.ANSWER_RECEIVED
+    new_facts(draft, facts, reported_by=heard.by, clinician=heard.clinician, thanks=thanks)
 
 
 def _after_the_end(draft: Draft, heard: Heard) -> None:

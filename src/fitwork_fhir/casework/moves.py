@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from fitwork_fhir.casework import contact, ending, follow_up, hold
-from fitwork_fhir.casework.allocation import allocate, first_contact, tell_place
+from fitwork_fhir.casework.allocation import allocate, first_contact, set_review, tell_place
 from fitwork_fhir.casework.case import PartyKind
-from fitwork_fhir.casework.draft import Draft
+from fitwork_fhir.casework.draft import Draft, TimerKind
 from fitwork_fhir.casework.learn import learn
 from fitwork_fhir.casework.over_time import go_by_review
 from fitwork_fhir.casework.question import put_question
@@ -152,6 +152,9 @@ def _decline(draft: Draft, asked: Asked) -> None:
     found = at_tier(decide_case(draft), case.tier or "B", pending=case.pending_tier)
     allocate(draft, found)
     draft.become(first_contact_by=first_contact(draft, found))
+    if case.returned_on is not None:  # nobody follows up any more: time is judged again
+        draft.cancel_timers(TimerKind.FOLLOW_UP)
+        set_review(draft)
     if draft.case.owner.kind is PartyKind.SERVICE:
         draft.become(place=status.REROUTED)
         tell_practice(draft, Event.REROUTED)

@@ -80,7 +80,7 @@ def service_facts(draft: Draft, given: Mapping[str, object]) -> None:
     facts, owner = reported(draft, given), draft.case.owner
     by = f"the service {owner.name or owner.code}"
     if draft.case.tier is None:
-        new_facts(draft, _learnt(draft, facts), reported_by=by)
+        new_facts(draft, _learnt(draft, facts), reported_by=by, thanks=Event.RETRIAGED)
         return
     before = decide_case(draft)
     draft.become(plan_agreed=facts.get("rtw_plan_agreed", draft.case.plan_agreed) is True)
@@ -94,7 +94,7 @@ def service_facts(draft: Draft, given: Mapping[str, object]) -> None:
     elif facts.get("consent_referral") is False:
         ending.withdraw_consent(draft)
     elif draft.case.place.status is Status.ON_HOLD or draft.case.standing == status.CANCELLATION_REQUESTED:
-        tell_practice(draft, Event.ANSWER_RECEIVED)
+        tell_practice(draft, Event.RETRIAGED)
     else:
         _stand(draft, before.decision, found, reviewed)
         raise_duty(draft)

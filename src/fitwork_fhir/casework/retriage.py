@@ -24,9 +24,17 @@ _WILLING = ("yes", "unsure")
 
 
 def new_facts(
-    draft: Draft, facts: Mapping[str, object], *, reported_by: str | None = None, clinician: bool = False
+    draft: Draft,
+    facts: Mapping[str, object],
+    *,
+    reported_by: str | None = None,
+    clinician: bool = False,
+    thanks: Event = Event.ANSWER_RECEIVED,
 ) -> None:
-    """An answer, a consent, a correction: re-triage the merged facts, and tell the practice what became of it."""
+    """An answer, a consent, a correction: re-triage the merged facts, and tell the practice what became of it.
+
+    `thanks`: what it is told where nothing came of it; a practice that did not answer is not thanked.
+    """
     before = decide_case(draft)
     learn(draft, facts, clinician=clinician)
     found = decide_case(draft)
@@ -37,10 +45,10 @@ def new_facts(
         if draft.case.open:
             ending.withdraw_consent(draft)
     elif found.decision.disposition == URGENT or draft.case.place in hold.SAFETY_PLACES:
-        _stay_held(draft, _is_news(before, found))
+        _stay_held(draft, _is_news(before, found), thanks)
     elif draft.case.place in hold.AT_RECEIPT:
-        _while_waiting_for_consent(draft, found)
-    else:
+        _while_waiting_for_consent(draft, found, thanks)
+    elif draft.case.open:
         _while_open(draft, before.decision, found)
 
 
@@ -50,17 +58,17 @@ def _is_news(before: Triage, found: Triage) -> bool:
     return found.decision.disposition == URGENT and any(code not in known for code in found.decision.reasons)
 
 
-def _stay_held(draft: Draft, told: bool) -> None:
+def _stay_held(draft: Draft, told: bool, thanks: Event) -> None:
     """Only a recorded clearance ends a safety hold, whatever else becomes known meanwhile."""
     if not told and draft.case.open:
-        tell_practice(draft, Event.ANSWER_RECEIVED)
+        tell_practice(draft, thanks)
 
 
-def _while_waiting_for_consent(draft: Draft, found: Triage) -> None:
+def _while_waiting_for_consent(draft: Draft, found: Triage, thanks: Event) -> None:
     if found.decision.disposition == "hold_for_consent":
         keep_decision(draft, found.decision)
         raise_duty(draft)
-        tell_practice(draft, Event.ANSWER_RECEIVED)
+        tell_practice(draft, thanks)
         return
     draft.close_asks("completed", AskCode.RECORD_CONSENT)
     draft.cancel_timers(TimerKind.CONSENT_CHASE, TimerKind.CONSENT_LAPSE)

@@ -69,7 +69,11 @@ SUPPORT: dict[Event, tuple[Slot, ...]] = {
         ),
         long("Why: {reasons}"),
         _PENDING,
-        line("[changed, not tier-a] First contact at this level: by {contact_by}, from {who}.", "It is with {who}."),
+        line(
+            "[stopped] It stays on hold until the safety review is recorded.",
+            "[changed, not tier-a] First contact at this level: by {contact_by}, from {who}.",
+            "It is with {who}.",
+        ),
         extra("Also recommended: {also}."),
         FIT_NOTES_AND_ONE_THING,
     ),

@@ -106,8 +106,9 @@ class PostgresStore(SqlStore):
         A horizon once read holds for ever, so most pages need none read. A poll leaves out what is too new, and has
         it next time; another search waits a moment, so that a caller finds what it has just stored.
         """
+        known = self._horizon  # before asking: another search may learn a later one meanwhile
         page = await ask()
-        if _newest(page) < self._horizon:
+        if _newest(page) < known:
             return page
         for pause in (0.0,) if polling else (0.0, *_PATIENCE_SECONDS):
             if pause:

@@ -66,23 +66,29 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             stderr=out,
             stdout=out,
         )
-        _wait(port, process, log)
-        yield Server(port, process, log)
-        process.terminate()
-        process.wait(timeout=20)
+        try:
+            _wait(port, process, log)
+            yield Server(port, process, log)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
     assert not PERSONAL.search(log.read_text()), "the log names a person"
 
 
 def _wait(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 90
+    seen = "no answer"
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()
         try:
-            if httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False).status_code == 200:
+            answer = httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False)
+            if answer.status_code == 200:
                 return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
+            seen = f"{answer.status_code} {answer.text}"
+        except httpx.HTTPError as problem:
+            seen = type(problem).__name__
+        time.sleep(0.1)
+    raise AssertionError(f"{seen}: {log.read_text()}")
 
 
 def _raw(server: Server, request: bytes) -> bytes:
@@ -175,7 +181,9 @@ def test_it_stops_when_told(server: Server) -> None:
             stderr=out,
             stdout=out,
         )
-        _wait(port, process, log)
-        process.send_signal(signal.SIGTERM)
+        try:
+            _wait(port, process, log)
+        finally:
+            process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) in (0, -signal.SIGTERM)
     assert "Traceback" not in log.read_text()

@@ -10,12 +10,14 @@ from builders.stories import (
     answer,
     clear,
     do_task,
+    flag,
     kinds,
     messages,
     moved,
     note,
     now,
     of_kind,
+    report,
     take_on,
     text_of,
     told,
@@ -105,3 +107,32 @@ def test_a_question_is_not_answered_by_silence():
     assert "answer-missing" in refused.text
     assert place_of(task) == "in-progress / awaiting-information"
     assert "answer-received" not in said
+
+
+@pytest.mark.parametrize("facts", [{"rtw_plan_agreed": False}, {"red_flags": ["suicide_risk"]}], ids=["plan", "flag"])
+def test_what_a_service_reports_during_a_hold_thanks_nobody_and_ends_nothing(facts):
+    async def whole(loop):
+        task = await take_on(loop, await loop.refer(a_referral(CASE_MANAGED)))
+        await moved(loop, task, "on-hold", "safety-hold", **flag("suicide_risk"))
+        response = await report(loop, task, facts)
+        return response, await now(loop, task), kinds(await messages(loop, task))
+
+    response, task, said = told(whole)
+    assert response.status_code == 201
+    assert place_of(task) == "on-hold / safety-hold"
+    assert said[-1] == "retriaged"
+    assert "answer-received" not in said
+
+
+def test_a_service_does_not_answer_its_own_question():
+    async def whole(loop):
+        task = await take_on(loop, await loop.refer(a_referral(CASE_MANAGED)))
+        await moved(loop, task, "in-progress", "awaiting-information", **note("How is he?"))
+        ask = await loop.practice_task("answer-question")
+        await answer(loop, task, text="Well, we think.", to=f"Task/{task['id']}", by=OH)
+        await answer(loop, task, text="Well, we think.", to=f"Task/{ask['id']}", by=OH)
+        return await now(loop, task), await loop.practice_task("answer-question")
+
+    task, ask = told(whole)
+    assert place_of(task) == "in-progress / awaiting-information"
+    assert ask["status"] == "requested"
