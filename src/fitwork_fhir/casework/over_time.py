@@ -212,7 +212,7 @@ _MOVES: dict[str, Callable[[Draft, Triage, bool], bool]] = {
 def review_due(draft: Draft) -> None:
     """The review timer fired: judge the passage of time, and look again later while the case is open."""
     case = draft.case
-    resting = case.returned_on is not None or case.standing in (status.UNABLE_TO_CONTACT, status.CANCELLATION_REQUESTED)
+    resting = case.standing in (status.UNABLE_TO_CONTACT, status.CANCELLATION_REQUESTED)
     if case.place.status is not Status.IN_PROGRESS or resting:
         again = _LOOK_AGAIN_DAYS
     else:

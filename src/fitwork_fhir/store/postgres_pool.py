@@ -20,11 +20,11 @@ from fitwork_fhir.store.postgres_sql import numbered
 from fitwork_fhir.store.rows import Row
 
 # Every query is written for an index, so no plan may turn into the scan of a table because of what the statistics
-# said one day (before PostgreSQL 18, jit would take a plan that has no other way for an expensive one); and a stuck
-# transaction must not hold back polls for long (docs/adr/0004).
+# said one day, nor be made anew each time (before PostgreSQL 18, jit would take a plan that has no other way for an
+# expensive one); and a stuck transaction must not hold back polls for long (docs/adr/0004).
 _SESSION = (
-    "set timezone = 'UTC'; set enable_seqscan = off; set jit = off; set lock_timeout = '5s';"
-    " set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '10s'"
+    "set timezone = 'UTC'; set enable_seqscan = off; set jit = off; set plan_cache_mode = force_generic_plan;"
+    " set lock_timeout = '5s'; set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '10s'"
 )
 _WAIT_SECONDS = 5
 _PREPARED = 300

@@ -200,6 +200,23 @@ def test_taking_on_and_stepping_while_a_question_is_open_leave_it_open():
     assert place_of(booked) == place_of(after) == "in-progress / appointment-booked"
 
 
+def test_of_two_questions_the_first_answer_leaves_the_case_paused_for_the_second():
+    async def whole(loop):
+        task = await loop.refer(a_referral())
+        await asked(loop, task)
+        first = await loop.practice_task("answer-question")
+        await asked(loop, task, "And since when?")
+        second = await loop.practice_task("answer-question")
+        await answer(loop, task, text="None planned.", to=first["focus"]["reference"])
+        between = await now(loop, task)
+        await answer(loop, task, text="Since May.", to=second["focus"]["reference"])
+        return between, await now(loop, task)
+
+    between, after = told(whole)
+    assert place_of(between) == "accepted / awaiting-information"
+    assert place_of(after) == "accepted / triaged-tier-b"
+
+
 def test_under_16_after_all_points_elsewhere_and_ends_it():
     async def whole(loop):
         task = await take_on(loop, await loop.refer(a_referral()))

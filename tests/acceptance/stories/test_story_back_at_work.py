@@ -92,6 +92,16 @@ def test_a_relapse_after_a_step_down_goes_back_to_the_higher_tier():
     assert outputs(again, "tier") == ["C"]
 
 
+def test_a_second_return_is_followed_up_from_its_own_day():
+    async def whole(loop):
+        task = await returned(loop)
+        await loop.pass_time(days=60)
+        await moved(loop, task, "in-progress", "relapsed")
+        return await moved(loop, task, "in-progress", "follow-up")
+
+    assert [o["valueDate"] for o in told(whole)["output"] if "valueDate" in o] == ["2027-02-22"]
+
+
 def test_somebody_who_does_not_want_to_return_now_relapses_to_b_with_c_pending():
     async def whole(loop):
         task = await returned(loop)

@@ -36,6 +36,7 @@ def story():
         seen.response = await set_referral(loop, seen.task, "entered-in-error")
         seen.after = await now(loop, seen.task)
         seen.said = await messages(loop, seen.task)
+        seen.read_by_first = await loop.found("/Communication", by=OH)
         seen.again = await set_referral(loop, seen.task, "revoked")
         return seen
 
@@ -52,6 +53,12 @@ def test_the_practice_and_every_service_that_saw_it_are_told_to_stop_and_delete(
     told_of_it = of_kind(story.said, "sent-in-error")
     assert recipients(told_of_it) == {PRACTICE, OH, SECOND}
     assert all("delete" in text_of(message) for message in told_of_it)
+
+
+def test_a_service_that_has_it_no_more_can_still_read_what_it_is_told(story):
+    assert [text_of(message) for message in story.read_by_first] == [
+        text_of(message) for message in of_kind(story.said, "sent-in-error") if recipients([message]) == {OH}
+    ]
 
 
 def test_whatever_had_not_arrived_is_called_off_but_not_this(story):

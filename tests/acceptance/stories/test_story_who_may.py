@@ -27,7 +27,10 @@ from builders.stories import (
     told,
     why,
 )
+from fitwork_fhir.errors import StaleVersion
 from fitwork_fhir.fhir import systems
+from fitwork_fhir.workflow.act import TaskWish, move_task
+from fitwork_fhir.workflow.ports import Actor, Role
 
 
 def with_place(task, status, business):
@@ -200,6 +203,20 @@ def test_of_two_requests_at_once_on_one_version_one_wins_and_the_other_is_stale(
     assert sorted(both) == [200, 412]
     assert late in (404, 412)
     assert task["meta"]["versionId"] == "2"
+
+
+def test_a_caller_who_was_overtaken_after_being_read_is_stale_too():
+    async def whole(loop):
+        task = await loop.refer(a_referral())
+        service = Actor(Role.SERVICE, "test", frozenset({OH}))
+        shown = await loop.place.store.read(service, "Task", task["id"])
+        await take_on(loop, task)
+        wish = TaskWish(status="rejected", business_status="declined", reason="No room.", if_version=1)
+        with pytest.raises(StaleVersion):
+            await move_task(loop.place, service, shown, wish)
+        return await now(loop, task)
+
+    assert place_of(told(whole)) == "in-progress / allocated"
 
 
 def test_without_a_version_both_of_two_steps_count():
