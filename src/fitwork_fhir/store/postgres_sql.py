@@ -128,12 +128,15 @@ def statement(shape: Shape) -> str:
 
     It ends in a division by zero, and so writes nothing, where a version to be replaced was not the stored one.
     """
-    right = ["true"]
-    if shape.case:
-        right.append("(select count(*) from case_row) = 1")
-    if shape.next:
-        right.append("(select count(*) from changed) = ?::int")
-    check = f"select s.at, 1 / (case when {' and '.join(right)} then 1 else 0 end) from stamp s"
+    # In this order, whatever the plan: `case` looks at one condition after the other, and looking at a piece runs it.
+    wrong = (
+        (shape.request, "(select count(*) from request_row) <> 1"),
+        (bool(shape.case), "(select count(*) from case_row) <> 1"),
+        (shape.patients, "(select count(*) from patient_row) < 1"),
+        (shape.next, "(select count(*) from changed) <> ?::int"),
+    )
+    cases = "".join(f" when {condition} then 0" for needed, condition in wrong if needed)
+    check = f"select s.at, 1 / (case{cases} when false then 0 else 1 end) from stamp s"
     return numbered("with " + ",\n".join(_pieces(shape)) + "\n" + check)
 
 
