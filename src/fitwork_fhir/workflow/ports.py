@@ -1,7 +1,7 @@
 """The ports of the use cases: what they ask of a store, a renderer and a probe. Values only, no FHIR, no SQL."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -191,13 +191,3 @@ class Store(Protocol):
     async def check(self) -> None:
         """Raise errors.Unavailable where the store cannot answer."""
         ...
-
-
-@dataclass
-class NoProbe:
-    """A probe that records nothing; the real one logs and counts. Event names and ids only, never a person."""
-
-    seen: list[tuple[str, dict[str, object]]] = field(default_factory=list)
-
-    def record(self, event: str, **facts: object) -> None:
-        self.seen.append((event, facts))

@@ -24,12 +24,12 @@ class Document:
     type: str
     id: str
     version: int
-    """1 for a new resource; otherwise the stored version must be `version - 1`, else StaleVersion."""
+    """1 for a new resource; otherwise the stored version must be `version - 1`, else VersionTaken."""
     head: str
     tail: str
     tenant: str
     told: str | None
-    """The practice that may read it; None where no practice may."""
+    """The practice that may read it; `*` for everyone (the directory); None where no practice may."""
     owner: str | None = None
     """The organisation (directory id or ODS code) whose Task it is, who sent it, or to whom it is addressed."""
     case_id: str | None = None
@@ -64,7 +64,7 @@ class CaseRow:
     id: str
     """Equals the ServiceRequest id."""
     version: int
-    """1 for a new case; otherwise the stored version must be `version - 1`, else StaleVersion."""
+    """1 for a new case; otherwise the stored version must be `version - 1`, else VersionTaken."""
     tenant: str
     told: str | None
     owner: str
