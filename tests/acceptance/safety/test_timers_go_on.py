@@ -12,18 +12,22 @@ FLAGGED = {**ASSESSMENT, "red_flags": ["suicide_risk"]}
 PEOPLE = [{"identifier": [{"system": "https://supplier.example/mrn", "value": number}]} for number in ("1", "2")]
 
 
-async def break_case(loop, task):
+BROKEN = {"a field is missing": '{"facts": {}}', "not JSON": "facts", "another shape": "[7]", "nothing": "null"}
+
+
+async def break_case(loop, task, state=BROKEN["a field is missing"]):
     """What a fault of the store or of an older version might leave: a case that nobody can read."""
     cases = loop.place.store._tables.cases
     id_ = task["focus"]["reference"].split("/")[1]
-    cases[id_] = replace(cases[id_], state='{"facts": {}}')
+    cases[id_] = replace(cases[id_], state=state)
 
 
+@pytest.mark.parametrize("state", BROKEN.values(), ids=BROKEN)
 @pytest.mark.parametrize("broken", [0, 1])
-def test_one_case_that_cannot_be_read_does_not_stop_the_escalation_of_another(broken):
+def test_one_case_that_cannot_be_read_does_not_stop_the_escalation_of_another(broken, state):
     async def whole(loop):
         tasks = [await loop.refer(a_referral(FLAGGED, patient=person)) for person in PEOPLE]
-        await break_case(loop, tasks[broken])
+        await break_case(loop, tasks[broken], state)
         loop.clock.advance(hours=2, minutes=1)
         fired = [await fire_due(loop.place, SAFETY), await fire_due(loop.place, SAFETY)]
         loop.clock.advance(hours=1)
