@@ -152,8 +152,38 @@ async def test_a_case_that_goes_to_another_service_takes_all_its_rows_along(stor
         assert (await store.read(actor, "Task", "task") is not None) == sees
         assert (await store.read(actor, "Observation", "seen") is not None) == sees
         assert (await store.read(actor, "Patient", "patient-1") is not None) == sees
-        assert (await store.vread(actor, "Task", "task", 1) is not None) == sees
+        assert (await store.vread(actor, "Task", "task", 2) is not None) == sees
         assert await store.read(actor, "Observation", "unshared") is None
+
+
+async def test_a_service_reads_no_version_from_before_its_own_time(store: Any) -> None:
+    """What a Task said while the hub held it (the reasons of a hold) is not the business of a service it goes to."""
+    held = {"case_id": "case-1", "owner": HUB, "told": PRACTICE}
+    await store.commit(
+        changes(
+            document("Task", "task", **held),
+            document("Observation", "seen", case_id="case-1", told=None),
+            case=case_row(owner=HUB),
+        )
+    )
+    await store.commit(changes(document("Task", "task", version=2, **held), case=case_row(version=2, owner=HUB)))
+    ours = {**held, "owner": SERVICE}
+    await store.commit(
+        changes(
+            document("Task", "task", version=3, **ours),
+            document("Observation", "seen", version=2, case_id="case-1", told=None),
+            case=case_row(version=3),
+        )
+    )
+    await store.commit(changes(document("Task", "task", version=4, **ours), case=case_row(version=4)))
+    for actor, task in ((the_service, [4, 3]), (the_practice, [4, 3, 2, 1]), (the_operator, [])):
+        page = await store.history(actor, "Task", "task", count=10)
+        assert [row.version for row in page.rows] == task
+        of_type = await store.history(actor, "Task", None, count=10)
+        assert [row.version for row in of_type.rows] == task
+        for version in (1, 2, 3, 4):
+            assert (await store.vread(actor, "Task", "task", version) is not None) == (version in task)
+    assert [row.version for row in (await store.history(the_service, "Observation", "seen", count=9)).rows] == [2, 1]
 
 
 async def test_what_is_added_to_a_case_later_belongs_to_its_holder_of_the_day(store: Any) -> None:

@@ -1,9 +1,9 @@
-"""Older versions as SQL: who may see the current version may see them all, deleted ones included."""
+"""Older versions as SQL: of what an actor may see, deleted versions included (see visibility.older_version)."""
 
 from fitwork_fhir.store.cursor import place_of
 from fitwork_fhir.store.dialect import Dialect
 from fitwork_fhir.store.rows import OF_CURRENT, OF_OLDER
-from fitwork_fhir.store.visibility import Condition, visible
+from fitwork_fhir.store.visibility import Condition, older_version, visible
 from fitwork_fhir.workflow.ports import Actor
 
 _OLDER = "resource r join resource_history h on h.type = r.type and h.id = r.id"
@@ -14,10 +14,11 @@ def version_sql(actor: Actor, type_: str, id_: str, version: int) -> Condition:
     seen = visible(actor, type_)
     one = f"r.type = ? and r.id = ? and {seen.sql}"
     params = (type_, id_, *seen.params, version)
+    older = older_version(actor)
     return Condition(
         f"select {OF_CURRENT} from resource r where {one} and r.version = ?"
-        f" union all select {OF_OLDER} from {_OLDER} where {one} and h.version = ?",
-        (*params, *params),
+        f" union all select {OF_OLDER} from {_OLDER} where {one} and h.version = ? and {older.sql}",
+        (*params, *params, *older.params),
     )
 
 
@@ -31,15 +32,17 @@ def versions_sql(
     place = place_of(cursor) if cursor else None
     after = (dialect.instant(place.at), place.id, place.version) if place else ()
 
-    def half(columns: str, source: str, row: str) -> str:
+    older = older_version(actor)
+
+    def half(columns: str, source: str, row: str, more: str = "") -> str:
         before = f" and ({row}.last_updated, {row}.id, {row}.version) < (?, ?, ?)" if place else ""
         return (
-            f"select * from (select {columns} from {source} where {which} and {seen.sql}{before}"
+            f"select * from (select {columns} from {source} where {which} and {seen.sql}{more}{before}"
             f" order by {row}.last_updated desc, {row}.id desc, {row}.version desc limit ?) {row}s"
         )
 
-    both = f"{half(OF_CURRENT, 'resource r', 'r')} union all {half(OF_OLDER, _OLDER, 'h')}"
+    both = f"{half(OF_CURRENT, 'resource r', 'r')} union all {half(OF_OLDER, _OLDER, 'h', f' and {older.sql}')}"
     return Condition(
         f"select * from ({both}) v order by last_updated desc, id desc, version desc limit ?",
-        (*params, *after, count + 1, *params, *after, count + 1, count + 1),
+        (*params, *after, count + 1, *params, *older.params, *after, count + 1, count + 1),
     )

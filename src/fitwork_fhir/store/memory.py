@@ -12,7 +12,7 @@ from fitwork_fhir.store.limits import CLAIM
 from fitwork_fhir.store.memory_match import matches
 from fitwork_fhir.store.memory_write import Key, Tables
 from fitwork_fhir.store.paging import history_page, search_page
-from fitwork_fhir.store.visibility import may_see
+from fitwork_fhir.store.visibility import may_see, may_see_older
 from fitwork_fhir.workflow.ports import (
     Actor,
     AlertRow,
@@ -159,7 +159,9 @@ class MemoryStore:
 
     def _versions(self, actor: Actor, key: Key) -> tuple[Stored, ...]:
         current = self._seen(actor, key)
-        return (*self._tables.older.get(key, ()), current) if current else ()
+        if current is None:
+            return ()
+        return (*(version for version in self._tables.older.get(key, ()) if may_see_older(actor, version)), current)
 
 
 def _from(rows: Iterable[Stored], cursor: str | None, *, newest_first: bool) -> list[Stored]:

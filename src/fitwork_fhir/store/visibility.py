@@ -8,7 +8,8 @@
     anyone    rows told to EVERYONE (the directory)
 
 A case is held by the owner of its case row; `holder` repeats that on each of its resources. Deleted rows keep their
-readers. Who may see the current version may see the older ones.
+readers. Who may see the current version may see the older ones, but a service only those from its own time: what a
+Task said while it was another's (the reasons of a hold) stays with whoever owned it then.
 """
 
 from collections.abc import Callable, Sequence
@@ -61,6 +62,22 @@ def ways(actor: Actor, type_: str) -> tuple[Condition, ...]:
 def visible(actor: Actor, type_: str) -> Condition:
     """All the ways as one condition."""
     return either(ways(actor, type_))
+
+
+def older_version(actor: Actor) -> Condition:
+    """What must hold for an older version `h` of a row that the actor may see."""
+    if actor.role is not Role.SERVICE:
+        return Condition("1 = 1")
+    organisations = sorted(actor.organisations - {EVERYONE})
+    own = "".join(" or h.owner = ?" for _ in organisations)
+    return Condition(f"((h.owner is null and h.shared) or h.told = ?{own})", (EVERYONE, *organisations))
+
+
+def may_see_older(actor: Actor, version: Stored) -> bool:
+    """The same for a version in memory."""
+    if actor.role is not Role.SERVICE or version.told == EVERYONE:
+        return True
+    return version.shared if version.owner is None else version.owner in actor.organisations - {EVERYONE}
 
 
 def either(conditions: Sequence[Condition]) -> Condition:

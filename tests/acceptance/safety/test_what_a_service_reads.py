@@ -136,3 +136,20 @@ def test_a_service_does_not_answer_its_own_question():
     task, ask = told(whole)
     assert place_of(task) == "in-progress / awaiting-information"
     assert ask["status"] == "requested"
+
+
+def test_a_service_that_is_given_a_case_after_a_hold_reads_no_version_that_says_why():
+    async def whole(loop):
+        task = await loop.refer(a_referral({**CASE_MANAGED, "red_flags": ["suicide_risk"]}))
+        await clear(loop, task, await loop.practice_task("safety-review"))
+        cleared = await now(loop, task)
+        readers = {by: await loop.get(f"/Task/{task['id']}/_history", by=by) for by in (OH, PRACTICE)}
+        first = await loop.send("GET", f"/Task/{task['id']}/_history/1", by=OH)
+        return cleared, readers, first
+
+    cleared, readers, first = told(whole)
+    assert cleared["owner"]["identifier"]["value"] == OH
+    assert first.status_code == 404
+    assert "suicide_risk" in str(readers[PRACTICE])
+    assert "suicide_risk" not in str(readers[OH])
+    assert readers[OH]["entry"]
