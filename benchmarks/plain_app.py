@@ -1,7 +1,9 @@
 """The baseline: the same write as straight FastAPI, fhir.resources and SQLAlchemy ORM would do it.
 
-The Bundle is a model body; every resource, a Task and a Communication are models dumped to JSON; every row is an ORM
-object. No triage, no routing, no idempotency: less work than ours, done the usual way.
+The Bundle is a model body; every resource, and the five that our write adds (a Task, two Communications, two
+Organizations), are models dumped to JSON; every row is an ORM object, and there are as many as ours: 17 documents, 35
+index rows, a case, a patient, a timer, two deliveries, an alert and an audit row. No triage, no routing, no
+idempotency, no look at who the patient is: less work than ours, done the usual way.
 """
 
 import os
@@ -13,6 +15,7 @@ from datetime import UTC, datetime
 from fastapi import FastAPI, Response
 from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.communication import Communication
+from fhir.resources.R4B.organization import Organization
 from fhir.resources.R4B.task import Task
 from sqlalchemy import DateTime, Index, Text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -42,6 +45,22 @@ class IndexRow(Base):
     param: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
     __table_args__ = (Index("plain_value", "param", "value"),)
+
+
+class OtherRow(Base):
+    """A case, a patient, a timer, a delivery, an alert or an audit row."""
+
+    __tablename__ = "plain_other"
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text, index=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    text: Mapped[str] = mapped_column(Text)
+
+
+OTHERS = {"case": 3000, "patient": 30, "timer": 10, "delivery": 20, "delivery-2": 20, "alert": 10, "audit": 60}
+"""Kind of row, and how many characters it holds beside its keys."""
+INDEX_ROWS = 35
 
 
 @asynccontextmanager
@@ -100,10 +119,11 @@ async def transaction(bundle: Bundle) -> Response:
         resource.id = new_id()
     ids = {resource.__resource_type__: resource.id for resource in resources}
     task = a_task(ids["ServiceRequest"], ids["Patient"])
-    message = a_message(ids["ServiceRequest"], task.id)
+    messages = [a_message(ids["ServiceRequest"], task.id) for _ in range(2)]
+    organisations = [Organization(id=new_id(), name="A practice") for _ in range(2)]
     now = datetime.now(UTC)
     async with app.state.sessions() as session:
-        _add(session, [*resources, task, message], now)
+        _add(session, [*resources, *organisations, task, *messages], now)
         await session.commit()
     answer = Bundle(
         type="transaction-response",
@@ -123,13 +143,8 @@ def _add(session: AsyncSession, resources: list[object], now: datetime) -> None:
                 tenant="Y99901",
             )
         )  # type: ignore
-    for resource in resources[-2:]:
-        for number in range(11):
-            session.add(
-                IndexRow(
-                    key=new_id(),
-                    resource_id=resource.id,
-                    param=f"p{number}",  # type: ignore
-                    value=new_id(),
-                )
-            )
+    for number in range(INDEX_ROWS):
+        owner = resources[-1 - number % 3].id  # type: ignore
+        session.add(IndexRow(key=new_id(), resource_id=owner, param=f"p{number}", value=new_id()))
+    for kind, size in OTHERS.items():
+        session.add(OtherRow(id=new_id(), kind=kind, about=resources[0].id, at=now, text="x" * size))  # type: ignore

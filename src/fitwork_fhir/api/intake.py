@@ -3,16 +3,23 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from starlette.requests import Request
 
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.respond import base_of
-from fitwork_fhir.api.who import actor_of, request_ids
+from fitwork_fhir.api.who import ORGANISATION, actor_of, request_ids
 from fitwork_fhir.errors import Finding, Invalid, Severity, Unprocessable
 from fitwork_fhir.fhir.nhs_numbers import nhs_numbers
-from fitwork_fhir.fhir.submission import patient_on_file, read_message, read_service_request, read_transaction
+from fitwork_fhir.fhir.submission import (
+    ReadSettings,
+    patient_on_file,
+    read_message,
+    read_service_request,
+    read_transaction,
+)
 from fitwork_fhir.fhir.text_booleans import put_right
 from fitwork_fhir.fhir.validation import parse_json, validate
 from fitwork_fhir.identifiers import is_test_nhs_number
@@ -100,11 +107,16 @@ async def read_submission(request: Request, office: Office, actor: Actor, resour
     reader: Reader = read_service_request
     if resource["resourceType"] == "Bundle":
         reader = _READERS.get(str(resource.get("type"))) or _no_reader()
-    settings = replace(office.reading, base_url=base_of(request, office))
+    settings = _settings(office.reading, base_of(request, office))
     named = patient_on_file(resource, settings.base_url)
     stored = await office.place.store.read(actor, "Patient", named) if named else None
     on_file = parse_json(stored.text.encode()) if stored and not stored.deleted else None
     return reader(resource, settings=settings, on_file=on_file, today=office.today)
+
+
+@lru_cache(maxsize=64)
+def _settings(reading: ReadSettings, base_url: str) -> ReadSettings:
+    return replace(reading, base_url=base_url)
 
 
 def _no_reader() -> NoReturn:
@@ -122,7 +134,8 @@ async def take_in(
     request_id, correlation_id = request_ids(request, required=False)
     actor = actor_of(request, office)
     submission = await read_submission(request, office, actor, resource)
-    actor = actor_of(request, office, sender=submission.sender.ods)
+    if ORGANISATION not in request.headers:
+        actor = actor_of(request, office, sender=submission.sender.ods)
     envelope = Envelope(
         request_id=request_id, correlation_id=correlation_id, body_hash=hashlib.sha256(body).hexdigest()
     )

@@ -16,21 +16,18 @@ _FIELDS: dict[type, tuple[str, ...]] = {}
 
 def write(case: Case) -> str:
     """Every field of the case; read() gives an equal case."""
-    return json.dumps(_plain(case), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(case.__dict__, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (str, bool, int)):
-        return str(value) if isinstance(value, str) else value
-    if isinstance(value, (tuple, list)):
-        return [_plain(member) for member in value]
-    if isinstance(value, Mapping):
-        return {str(key): _plain(member) for key, member in value.items()}
+    """What json cannot write by itself; enumerations of text are text to it."""
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
     if is_dataclass(value):
         names = _FIELDS.get(type(value)) or _FIELDS.setdefault(type(value), tuple(f.name for f in fields(value)))
-        return {name: _plain(getattr(value, name)) for name in names}
+        return {name: getattr(value, name) for name in names}
     return float(value)
 
 

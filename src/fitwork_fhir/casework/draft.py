@@ -1,8 +1,7 @@
 """A step in the making: the case as it becomes, and everything that leaves with it."""
 
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -90,21 +89,6 @@ class Timer:
     note: str = ""
 
 
-def changed(case: Case, changes: Mapping[str, Any]) -> Case:
-    """The case with other values in some fields: what dataclasses.replace does, without asking for the fields each
-    time. A step makes a dozen of these."""
-    made = object.__new__(Case)
-    for name in _CASE_FIELDS:
-        object.__setattr__(made, name, changes[name] if name in changes else getattr(case, name))
-    if len(changes.keys() - _KNOWN):
-        raise TypeError(f"a case has no field {sorted(changes.keys() - _KNOWN)}")
-    return made
-
-
-_CASE_FIELDS = tuple(field.name for field in fields(Case))
-_KNOWN = frozenset(_CASE_FIELDS)
-
-
 @dataclass(slots=True)
 class Draft:
     """What one step adds up to. Mutable only while the step is made."""
@@ -126,7 +110,7 @@ class Draft:
         """Replace fields of the case. A new place takes the reason of this step with it, or none."""
         if changes.get("place", self.case.place) != self.case.place:
             changes.setdefault("status_reason", self.reason)
-        self.case = changed(self.case, {**changes, "changed": self.world.now})
+        self.case = self.case.having(**{**changes, "changed": self.world.now})
 
     def asked_practice(self) -> Party:
         """Who is asked about the referral: the practice that referred, else the operator, in the place of the patient

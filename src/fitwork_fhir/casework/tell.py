@@ -1,6 +1,5 @@
 """Who is told of an event, and in which messages (policy section 4; closed-loop state table, who reads what)."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +29,7 @@ def situation(draft: Draft, event: Event, **more: Any) -> Situation:
     case, directory = draft.case, draft.world.directory
     service = directory.by_id.get(case.owner.code) if case.owner.kind is PartyKind.SERVICE else None
     names = (directory.by_id.get(id_) for id_ in case.signposts)
-    base = Situation(
+    known: dict[str, Any] = dict(
         event=event,
         reference=case.reference,
         decision=case.decision,
@@ -52,7 +51,7 @@ def situation(draft: Draft, event: Event, **more: Any) -> Situation:
         duty_phone=draft.world.duty_phone,
         seen_by_service=bool(case.seen_by),
     )
-    return replace(base, **more)
+    return Situation(**{**known, **more})
 
 
 def _text(value: object) -> str | None:

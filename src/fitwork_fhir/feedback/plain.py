@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from textwrap import wrap
 
 LINE_WIDTH = 160
@@ -41,6 +42,7 @@ def shorten(text: str, width: int) -> str:
     return f"{whole}. …" if stop else f"{kept}…"
 
 
+@lru_cache(maxsize=1024)  # names of services and of the hub, said in every message
 def name(text: str | None) -> str:
     """A name fit for a sentence; empty where there is none."""
     return shorten(clean(text), NAME_WIDTH) if text else ""

@@ -1,6 +1,7 @@
 """The store's instants: aware UTC datetimes, and their text of fixed length (R4 2.24.0.1 instant, microseconds, Z)."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from fitwork_fhir.errors import Malformed
 
@@ -8,6 +9,7 @@ TICK = timedelta(microseconds=1)
 """The smallest step between two instants."""
 
 
+@lru_cache(maxsize=256)
 def instant_text(at: datetime) -> str:
     """YYYY-MM-DDTHH:MM:SS.ffffffZ: always 27 characters, so that text order is time order."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"

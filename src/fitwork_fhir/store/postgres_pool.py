@@ -103,14 +103,20 @@ class PostgresPool:
             self._free.release()
 
     async def _turn(self) -> None:
+        if not self._free.locked():
+            await self._free.acquire()  # at once: a clock for it would cost more than it
+        else:
+            await self._waited()
+        if self._closed:
+            self._free.release()
+            raise Unavailable("The store is closed")
+
+    async def _waited(self) -> None:
         try:
             async with asyncio.timeout(_WAIT_SECONDS):
                 await self._free.acquire()
         except TimeoutError:
             raise Unavailable("The store cannot answer now (all connections are busy)") from None
-        if self._closed:
-            self._free.release()
-            raise Unavailable("The store is closed")
 
     async def _connect(self) -> Connection:
         connection: Connection = await AsyncConnection.connect(

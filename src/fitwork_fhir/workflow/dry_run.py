@@ -34,7 +34,7 @@ def preview(place: Workplace, actor: Actor, submission: Submission) -> Preview:
     named = named_services(found, world.directory, world.today)
     envelope = Envelope(request_id=None, correlation_id=None, body_hash="")
     case = new_case(world, actor, submission, case_id="preview", patient_id="preview", envelope=envelope)
-    draft = triaged(world, replace(case, reference=_NO_REFERENCE), submission)
+    draft = triaged(world, case.having(reference=_NO_REFERENCE), submission)
     owner = draft.case.owner.name if draft.case.owner != world.operator else None
     return Preview(
         decision=replace(found.decision, named_services=named),

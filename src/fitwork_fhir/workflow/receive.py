@@ -147,7 +147,7 @@ async def _open(
     )
     case, own = _with_organisations(place, case, submission, ids)
     if match.on_file is not None:
-        case = replace(case, linked=await _linked(place, case))
+        case = case.having(linked=await _linked(place, case))
     draft = triaged(world, case, submission)
     draft.case, changed = numbered(draft, None)
     documents = (
@@ -198,7 +198,7 @@ def _with_organisations(
     registered = case.registered
     if registered is not None:
         registered = referrer if registered.code == referrer.code else written(registered, registered.code)
-    return replace(case, referrer=referrer, registered=registered), tuple(made)
+    return case.having(referrer=referrer, registered=registered), tuple(made)
 
 
 def _new_ids(place: Workplace, submission: Submission, match: PatientMatch) -> tuple[str, ...]:

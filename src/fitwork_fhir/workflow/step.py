@@ -115,16 +115,16 @@ def numbered(draft: Draft, before: Case | None) -> tuple[Case, tuple[Ask, ...]]:
         replace(ask, version=ask.version + 1) if ask.id in draft.changed_asks else ask for ask in draft.case.asks
     )
     changed = tuple(ask for ask in asks if ask.id in draft.changed_asks)
-    case = replace(draft.case, asks=asks, version=draft.case.version + 1)
+    case = draft.case.having(asks=asks, version=draft.case.version + 1)
     if before is None or _task_differs(case, before):
-        case = replace(case, task_version=case.task_version + 1)
+        case = case.having(task_version=case.task_version + 1)
     return case, changed
 
 
 def _task_differs(case: Case, before: Case) -> bool:
     """Whether the referral's Task reads differently: everything but bookkeeping."""
     return (
-        replace(case, asks=before.asks, version=before.version, changed=before.changed, hidden_told=before.hidden_told)
+        case.having(asks=before.asks, version=before.version, changed=before.changed, hidden_told=before.hidden_told)
         != before
     )
 

@@ -102,12 +102,27 @@ def patient_on_file(body: Json, base_url: str = _DEFAULTS.base_url) -> str | Non
 
     Ask this first: the reader takes the Patient read by that id as `on_file`, for the birth date and NHS number.
     """
-    contents = of_lone(body) if body.get("resourceType") == "ServiceRequest" else of_bundle(body)
+    lone = body.get("resourceType") == "ServiceRequest"
+    requests = [body] if lone else _of_type(body, "ServiceRequest")
+    subjects = [subject for request in requests if not _is_inside(subject := request.get("subject") or {})]
+    if not subjects:
+        return None
+    contents = of_lone(body) if lone else of_bundle(body)
     for request in contents.of_type("ServiceRequest"):
         subject = request.get("subject") or {}
         if contents.resolve(subject, request) is None:
             return on_file_id(subject, base_url)
     return None
+
+
+def _of_type(bundle: Json, type_: str) -> list[Json]:
+    resources = (entry.get("resource") for entry in bundle.get("entry") or ())
+    return [resource for resource in resources if resource is not None and resource["resourceType"] == type_]
+
+
+def _is_inside(reference: Json) -> bool:
+    """Whether a reference can only be to something of the same request, so that nobody is asked for on file."""
+    return str(reference.get("reference") or "").startswith(("urn:", "#"))
 
 
 def _check_type(now: Reading, bundle: Json, wanted: str) -> None:

@@ -21,21 +21,22 @@ def new_references(resources: tuple[Received, ...], ids: tuple[str, ...]) -> dic
     return known
 
 
-_NAMED = re.compile(r'"reference":"([^"\\]+)"|(?<!"value":)(?<!"id":)"(urn:uuid:[^"\\]+)"')
-"""A reference, or another urn:uuid that is no identifier, in JSON text as we write it (no spaces)."""
+_REFERENCE = '"reference":"'
+_URN = re.compile(r'(?<!"value":)(?<!"id":)"(urn:uuid:[^"\\]+)"')
 
 
 def rewritten_text(text: str, known: Mapping[str, str]) -> str:
-    """`rewritten` on JSON text: one pass, a fifth of the time of a walk. Quotes inside strings are escaped, so no
-    words of a person can look like a reference."""
-
-    def renamed(found: "re.Match[str]") -> str:
-        reference, urn = found.groups()
-        if reference is not None:
-            return f'"reference":"{known[reference]}"' if reference in known else found.group()
-        return f'"{known[urn]}"' if urn in known else found.group()
-
-    return _NAMED.sub(renamed, text)
+    """`rewritten` on JSON text as we write it (no spaces), at a tenth of the time of a walk. Quotes inside strings are
+    escaped, so no words of a person can look like a reference."""
+    first, *others = text.split(_REFERENCE)
+    parts = [first]
+    for other in others:
+        name, quote, rest = other.partition('"')
+        parts.append(f"{known.get(name, name)}{quote}{rest}")
+    written = _REFERENCE.join(parts)
+    if "urn:uuid:" not in written:
+        return written
+    return _URN.sub(lambda found: f'"{known.get(found[1], found[1])}"', written)
 
 
 def rewritten(value: Any, known: Mapping[str, str], name: str = "") -> Any:
