@@ -56,6 +56,10 @@ def extra(*wordings: str) -> Slot:
 def say(slot: Slot, words: Mapping[str, str], conditions: Mapping[str, bool]) -> str:
     """The slot's first wording whose conditions hold and whose words are known; empty where there is none."""
     for wording in slot.wordings:
-        if all(conditions[name] is must for name, must in wording.holds) and all(map(words.__getitem__, wording.needs)):
-            return wording.text.format_map(words)
+        for name, must in wording.holds:
+            if conditions[name] is not must:
+                break
+        else:
+            if all(map(words.__getitem__, wording.needs)):
+                return wording.text.format_map(words)
     return ""

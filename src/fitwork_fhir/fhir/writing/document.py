@@ -28,12 +28,13 @@ def document(
 
     `renamed`: references of a message to what its resources are called here (see received.new_references).
     """
-    type_ = resource["resourceType"]
-    rest = {name: value for name, value in resource.items() if name not in ("resourceType", "id", "meta")}
-    meta = {name: value for name, value in (resource.get("meta") or {}).items() if name not in _OURS}
+    rest = dict(resource)
+    type_, _, meta = rest.pop("resourceType"), rest.pop("id", None), rest.pop("meta", None)
+    if meta:
+        meta = {name: value for name, value in meta.items() if name not in _OURS}
     head = f'{{"resourceType":"{type_}","id":"{id_}","meta":{{"versionId":"{version}","lastUpdated":"'
     said = _after(rest)
-    tail = '"' + _after(meta) + (rewritten_text(said, renamed) if renamed else said)
+    tail = '"' + (_after(meta) if meta else "}") + (rewritten_text(said, renamed) if renamed else said)
     return Document(
         type=type_,
         id=id_,
