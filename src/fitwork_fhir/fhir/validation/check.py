@@ -9,7 +9,7 @@ import jsonschema_rs
 
 from fitwork_fhir.errors import Finding, Malformed
 from fitwork_fhir.fhir.validation.compiled import engine, known_types
-from fitwork_fhir.fhir.validation.contained import dangling
+from fitwork_fhir.fhir.validation.contained import LOCAL, dangling
 from fitwork_fhir.fhir.validation.depth import written
 from fitwork_fhir.fhir.validation.exact import ExactDecimal
 from fitwork_fhir.fhir.validation.sentences import to_findings
@@ -19,15 +19,25 @@ MOST_FINDINGS = 100
 _WORTH_LISTING = 5_000  # members in a body past which the engine's list of errors could take a second
 
 
-def validate(resource: object, *, at: str | None = None) -> tuple[Finding, ...]:
+def validate(resource: object, *, at: str | None = None, text: bytes | None = None) -> tuple[Finding, ...]:
     """What is wrong with `resource` as FHIR R4 JSON (a dict as `parse_json` returns it); empty when nothing is.
 
-    `at` is the FHIRPath of the resource inside a larger whole; by default its own type. Findings name fields, never
+    `at` is the FHIRPath of the resource inside a larger whole; by default its own type. `text` is what `parse` made of
+    this very value: it says that the depth is known to be safe, and saves making it again. Findings name fields, never
     values; no two are the same and there are at most 100. Never raises.
     """
-    root = at or _type_of(resource)
     try:
-        text = written(resource)
+        text = written(resource) if text is None else text
+        if LOCAL not in text and _asked(engine().is_valid, resource):
+            return ()
+    except Exception:  # said below, in words
+        text = None
+    return _found(resource, text, at or _type_of(resource))
+
+
+def _found(resource: object, text: bytes | None, root: str) -> tuple[Finding, ...]:
+    try:
+        text = written(resource) if text is None else text
         found = tuple(islice(_distinct(_findings(resource, text, root)), MOST_FINDINGS))
     except Malformed as refused:
         return tuple(Finding("structure", each.text, root) for each in refused.findings)
