@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import jsonschema_rs
 
 from fitwork_fhir.errors import Finding, Malformed
+from fitwork_fhir.fhir.validation.characters import control_characters, may_hold_control
 from fitwork_fhir.fhir.validation.compiled import engine, known_types
 from fitwork_fhir.fhir.validation.contained import LOCAL, dangling
 from fitwork_fhir.fhir.validation.depth import written
@@ -28,7 +29,7 @@ def validate(resource: object, *, at: str | None = None, text: bytes | None = No
     """
     try:
         text = written(resource) if text is None else text
-        if LOCAL not in text and _asked(engine().is_valid, resource):
+        if LOCAL not in text and not may_hold_control(text) and _asked(engine().is_valid, resource):
             return ()
     except Exception:  # said below, in words
         text = None
@@ -55,6 +56,7 @@ def _findings(resource: Any, text: bytes, root: str) -> Iterator[Finding]:
     if not _asked(engine().is_valid, resource):
         yield from _errors(resource, text, root)
     yield from dangling(resource, text, root)
+    yield from control_characters(resource, text, root)
 
 
 def _asked(question: Callable[[Any], _T], resource: Any) -> _T:
@@ -102,8 +104,10 @@ def _inner(bundle: Any) -> Iterator[tuple[int, Any]]:
 
 
 def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
-    seen: set[Finding] = set()
+    """Each finding once, and one about the form of a value is enough."""
+    seen: set[tuple[str | None, str]] = set()
     for finding in findings:
-        if finding not in seen:
-            seen.add(finding)
+        key = (finding.where, "value" if finding.code == "value" else finding.text)
+        if key not in seen:
+            seen.add(key)
             yield finding

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from fitwork_fhir.fhir.validation.depth import MAX_DEPTH
 from fitwork_fhir.fhir.validation.sentences import expression
+from fitwork_fhir.fhir.validation.walk import Path, Step
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _LITERAL = re.compile(r"[^ \t\n\r\[\]{},:\"]+")
@@ -19,15 +20,13 @@ _STEM = re.compile(r"([A-Za-z]+)\[x\]\Z")
 MOST_SPOTS = 200_000
 """Members and elements looked at; a body may hold millions, and a refusal must not cost seconds."""
 
-Step = str | int
-
 
 class Spot(NamedTuple):
     """A member (at its key) or an element of an array."""
 
     offset: int
     """Characters from the start of the text."""
-    path: tuple[Step, ...]
+    path: Path
     twice: bool = False
     """Whether the object had this key already."""
     type: str | None = None

@@ -4,14 +4,14 @@ RFC 8259 leaves duplicate keys, NaN, lone surrogates and depth to the reader; he
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from fitwork_fhir.errors import Finding, Malformed
 from fitwork_fhir.fhir.validation.depth import MAX_DEPTH, is_unicode, written
 from fitwork_fhir.fhir.validation.exact import read_decimal, read_integer
-from fitwork_fhir.fhir.validation.positions import Spot, Step, spots
+from fitwork_fhir.fhir.validation.positions import Spot, spots
 from fitwork_fhir.fhir.validation.sentences import expression
+from fitwork_fhir.fhir.validation.walk import Path, walk
 
 _BOM = "\ufeff"
 
@@ -92,13 +92,13 @@ def _constant_in(text: str, name: str) -> Malformed:
         value = json.loads(text, parse_constant=lambda _: mark, parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
         return Malformed(f"{name} is not JSON")
-    path = next((path for path, each in _walk(value) if each is mark), ())
+    path = next((path for path, each in walk(value) if each is mark), ())
     return _at(f"{name} is not JSON", path, _type_of(value))
 
 
 def _unwritable(words: str, text: str, value: object, max_depth: int) -> Malformed:
     """The refusal of half a surrogate pair, or of what is nested too deep."""
-    for path, each in _walk(value):
+    for path, each in walk(value):
         if isinstance(each, str) and not is_unicode(each):
             return _at(words, path, _type_of(value))
     return _too_deep(words, text, max_depth)
@@ -116,7 +116,7 @@ def _too_deep(words: str, text: str, max_depth: int) -> Malformed:
 def _broken_at(words: str, text: str, offset: int) -> Malformed:
     """The refusal of a text that stops being JSON; names the last element before that."""
     kind: str | None = None
-    path: tuple[Step, ...] = ()
+    path: Path = ()
     for spot in spots(text):
         if spot.offset > offset:
             break
@@ -156,13 +156,13 @@ def _key_twice(text: str) -> Malformed:
 
 
 def _refuse_nul(value: object) -> None:
-    for path, each in _walk(value):
+    for path, each in walk(value):
         if isinstance(each, str) and "\0" in each:
             shown = expression("", list(path)).lstrip(".") or "the text"
             raise _at(f"{shown} holds a NUL character", path, _type_of(value))
 
 
-def _at(words: str, path: tuple[Step, ...], kind: str | None, offset: int | None = None) -> NotJson:
+def _at(words: str, path: Path, kind: str | None, offset: int | None = None) -> NotJson:
     refused = NotJson(Finding(NotJson.issue_code, words, expression(kind or "", list(path)).lstrip(".") or None))
     refused.offset = offset
     return refused
@@ -179,18 +179,3 @@ def _type_of(value: object) -> str | None:
 
 def _is_name(name: Any) -> bool:
     return isinstance(name, str) and name.isascii() and name.isalpha() and len(name) <= 64
-
-
-def _walk(value: object, max_depth: int = MAX_DEPTH) -> Iterator[tuple[tuple[Step, ...], object]]:
-    """Every value and every key with its path, in order, as deep as is allowed."""
-    stack: list[tuple[tuple[Step, ...], object]] = [((), value)]
-    while stack:
-        path, each = stack.pop()
-        yield path, each
-        if len(path) > max_depth:
-            continue
-        if isinstance(each, dict):
-            yield from (((*path, key), key) for key in each)
-            stack.extend(reversed([((*path, key), inner) for key, inner in each.items()]))
-        elif isinstance(each, list):
-            stack.extend(reversed([((*path, index), inner) for index, inner in enumerate(each)]))
