@@ -78,8 +78,8 @@ def _kept() -> str:
 def _examples(measured: dict) -> str:
     read, refused = measured["examples"]["read"], measured["examples"]["refused"]
     before = (
-        f"Of the official examples of R4 (npm `hl7.fhir.r4.examples` 4.0.1), {read} are of a type that is read here; on\n"
-        f"{measured['measured']} {len(refused)} of them were refused. Each of these was looked at by hand and is not R4:\n"
+        f"Of the official examples of R4 (npm `hl7.fhir.r4.examples` 4.0.1), {read} are of a type that is read here;\n"
+        f"on {measured['measured']} {len(refused)} of them were refused. Each was looked at by hand and is not R4:\n"
     )
     rows = [
         (f"`{name}`", text.split(": ", 1)[0], FAULTY.get(name, "**not looked at**")) for name, text in refused.items()

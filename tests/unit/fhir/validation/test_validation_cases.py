@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[4]
-sys.path.insert(0, str(ROOT / "tools"))
+sys.path.insert(0, str(Path(__file__).parents[4] / "tools"))
 
 from measure_validators import FAULTY, MEASURED
 from other_validators import findings
@@ -15,7 +14,7 @@ from validation_cases import KEPT, SOUND, WRONG, Case
 
 from fitwork_fhir.fhir.validation import dump_json, parse_json, validate
 
-PAGE = (ROOT / "docs" / "validation.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[4] / "docs" / "validation.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("type_", SOUND)
