@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks import floor, load, referrals, scale, stage
+from benchmarks import floor, load, referrals, scale, stage, validating
 from fitwork_fhir.triage.decide import decide
 
 _FHIR = {"Content_Type": "application/fhir+json"}
@@ -23,10 +23,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=2000, help="referrals a load sends (default 2000)")
     parser.add_argument("--many", type=int, default=200_000, help="referrals of the large store (default 200000)")
-    parser.add_argument("--only", choices=["decide", "write", "scale", "sqlite"], help="one part")
+    parser.add_argument("--only", choices=["decide", "validate", "write", "scale", "sqlite"], help="one part")
     asked = parser.parse_args()
     parts = {
         "decide": lambda: decide_alone(),
+        "validate": lambda: validating.run(say),
         "sqlite": lambda: one_on_sqlite(),
         "write": lambda: writes(asked.count),
         "scale": lambda: growth(asked.many),

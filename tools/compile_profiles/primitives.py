@@ -22,7 +22,7 @@ _SEXTET = r"[A-Za-z0-9+/][ \t\r\n]*"
 _PADDED = rf"(?:{_SEXTET}){{2}}=[ \t\r\n]*=[ \t\r\n]*|(?:{_SEXTET}){{3}}=[ \t\r\n]*"
 _BASE64 = rf"^[ \t\r\n]*(?:(?:{_SEXTET}){{4}})*(?:{_PADDED})?$"
 _VISIBLE = r"[^\x00-\x20]"  # R4's \S is ASCII: a no-break space inside a code is legal
-_TEXT = rf"^[ \t\r\n]*{_VISIBLE}[^\x00-\x08\x0B\x0C\x0E-\x1F]*$"
+_TEXT = _VISIBLE  # anywhere; control characters are looked for in a body as a whole, see validation/characters.py
 _LETTER = r"(?:[^<&\x00-\x08\x0B\x0C\x0E-\x1F]|&(?:amp|lt|gt|quot|apos);)"
 _RUN = rf"(?:{_LETTER}|<br ?/>|<b>{_LETTER}*</b>|<i>{_LETTER}*</i>|<em>{_LETTER}*</em>|<strong>{_LETTER}*</strong>)*"
 _STARTED = rf"[^<&\x00-\x20]{_RUN}"  # with some text

@@ -50,6 +50,34 @@ _BUNDLE = (
      "a message starts with a MessageHeader"),
 )  # fmt: skip
 
+_ALONE = {"total": False, "_total": False}
+_NO_SEARCH = {"search": False, "response": False}
+_TRANSACTION = {
+    "required": ["type", "entry"],
+    "properties": {
+        "type": {"const": "transaction"},
+        **_ALONE,
+        "entry": {"items": {"required": ["request"], "properties": _NO_SEARCH}},
+    },
+}
+_MESSAGE = {
+    "required": ["type", "entry"],
+    "properties": {
+        "type": {"const": "message"},
+        **_ALONE,
+        "entry": {"items": {"properties": {**_NO_SEARCH, "request": False}}},
+    },
+    "allOf": [first_is("MessageHeader")],  # apart: beside prefixItems, items would pass over the first entry
+}
+
+USUAL: dict[str, tuple[dict, frozenset[str]]] = {
+    "Bundle": (
+        {"anyOf": [_TRANSACTION, _MESSAGE]},
+        frozenset({"bdl-1", "bdl-2", "bdl-3", "bdl-4", "bdl-9", "bdl-10", "bdl-11", "bdl-12"}),
+    ),
+}
+"""A form that settles these invariants at one look; only another form is asked about each of them."""
+
 _QUESTIONNAIRE = (
     ("que-1", "Questionnaire.item",
      {"allOf": [if_then(code_is("type", "group"), has("item")), if_then(code_is("type", "display"), absent("item"))]},

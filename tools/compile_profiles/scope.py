@@ -19,13 +19,14 @@ RECORD = (
     "Specimen", "Substance", "Media", "ImagingStudy", "BodyStructure", "MedicationAdministration",
     "MedicationDispense", "AdverseEvent", "DetectedIssue", "AppointmentResponse", "DeviceRequest",
     "DeviceUseStatement", "NutritionOrder", "VisionPrescription", "RequestGroup", "OrganizationAffiliation",
-    "DocumentManifest", "Account",
+    "DocumentManifest", "Account", "MolecularSequence",
 )  # fmt: skip
 """What may ride along in a referral or in a record."""
 
 CONFORMANCE = (
     "PlanDefinition", "CodeSystem", "ValueSet", "ConceptMap", "StructureDefinition", "CapabilityStatement",
     "OperationDefinition", "MessageDefinition", "SearchParameter", "ActivityDefinition", "Library", "NamingSystem",
+    "CompartmentDefinition",
 )  # fmt: skip
 """What the server publishes about itself."""
 

@@ -7,6 +7,10 @@ from typing import Any
 from tools.compile_profiles.elements import Field, Needs, fields_of, ref
 from tools.compile_profiles.fragments import has
 from tools.compile_profiles.invariants import Invariant
+from tools.compile_profiles.resource_invariants import USUAL
+
+_FEW_NAMES = 8
+"""Names of choices that cost less to look up than a call of Python does."""
 
 _ALTERNATIVES = {"Extension": ["extension"], "Parameters.parameter": ["resource", "part"]}
 """ext-1 and Parameters inv-1: exactly one of the value and these."""
@@ -47,10 +51,21 @@ def structure(
         choice[1:] = [1, choice[2] + _ALTERNATIVES[path]]
     names = {element.removesuffix("[x]"): names for element, _, names in parts.choices}
     parts.all_of += [_either_twin(each) for each in parts.required_primitives]
-    parts.all_of += [_spelt_out(each.as_schema(), names) for each in invariants.get(path, ())]
+    parts.all_of += _invariants(
+        path, [(each.key, _spelt_out(each.as_schema(), names)) for each in invariants.get(path, ())]
+    )
     if "contained" in parts.properties:
         parts.all_of.append({"if": {"required": ["contained"]}, "then": {"x-rule": "contained"}})
     return _closed(parts, resource)
+
+
+def _invariants(path: str, rows: list[tuple[str, dict]]) -> list[dict]:
+    """The fragments of the rows by key; those that a usual form keeps for sure are asked only of other forms."""
+    if path not in USUAL:
+        return [fragment for _, fragment in rows]
+    form, kept = USUAL[path]
+    settled = [fragment for key, fragment in rows if key in kept]
+    return [fragment for key, fragment in rows if key not in kept] + [{"if": form, "else": {"allOf": settled}}]
 
 
 def _closed(parts: _Parts, resource: bool) -> dict:
@@ -67,10 +82,16 @@ def _closed(parts: _Parts, resource: bool) -> dict:
 
 
 def _choice(parts: _Parts, resource: bool) -> dict:
-    """The choice keyword; passed over where an object has too few properties to break it (most answers, extensions)."""
+    """The choice keyword; passed over where an object has too few properties to break it (most answers, extensions).
+
+    A few names without a minimum are kept apart by the schema itself; the keyword then only says what is wrong.
+    """
     keyword = {"x-choice": parts.choices}
     if resource or len(parts.choices) > 1:
-        return keyword
+        names = [name for _, _, names in parts.choices for name in names]
+        if len(names) > _FEW_NAMES or any(least for _, least, _ in parts.choices):
+            return keyword
+        return {"if": {"dependentSchemas": _kept_apart(parts.choices)}, "else": keyword}
     (_, least, names), twins = parts.choices[0], {f"_{name}" for name in parts.choices[0][2]}
     mandatory = {*parts.required, *parts.required_primitives}
     enough = len(mandatory) + 1
@@ -79,6 +100,16 @@ def _choice(parts: _Parts, resource: bool) -> dict:
         others = set(parts.properties) - mandatory - set(names) - twins
         few |= {"minProperties": enough, "properties": dict.fromkeys(sorted(others), False)}
     return {"if": few, "else": keyword}
+
+
+def _kept_apart(choices: list[list]) -> dict:
+    """By each name and its twin: that no later name of the same choice is there, nor its twin."""
+    return {
+        each: {"properties": {twin: False for other in names[at + 1 :] for twin in (other, f"_{other}")}}
+        for _, _, names in choices
+        for at, name in enumerate(names[:-1])
+        for each in (name, f"_{name}")
+    }
 
 
 def _add_presence(parts: _Parts, element: dict, fields: list[Field]) -> None:

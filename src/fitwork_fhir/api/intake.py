@@ -21,7 +21,7 @@ from fitwork_fhir.fhir.submission import (
     read_transaction,
 )
 from fitwork_fhir.fhir.text_booleans import put_right
-from fitwork_fhir.fhir.validation import parse_json, validate
+from fitwork_fhir.fhir.validation import parse, parse_json, validate
 from fitwork_fhir.identifiers import is_test_nhs_number
 from fitwork_fhir.referral.submission import Submission
 from fitwork_fhir.workflow.ports import Actor
@@ -35,7 +35,7 @@ def parsed_resource(office: Office, body: bytes, *types: str) -> dict[str, Any]:
 
 def parsed_with_findings(office: Office, body: bytes, *types: str) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """The same, with warnings of what was put right before it was valid."""
-    value = parse_json(body)
+    value, text = parse(body)
     if not isinstance(value, dict):
         raise Invalid(
             Finding("structure", "The body must be one JSON object: a FHIR resource.", None, reason="resource-type")
@@ -49,7 +49,7 @@ def parsed_with_findings(office: Office, body: bytes, *types: str) -> tuple[dict
                 reason="resource-type",
             )
         )
-    errors = _errors(value)
+    errors = _errors(value, text)
     warnings: tuple[Finding, ...] = ()
     mended = put_right(value, errors) if errors else None
     if mended is not None and not _errors(mended[0]):
@@ -68,8 +68,8 @@ def check_valid(resource: dict[str, Any]) -> None:
         raise Invalid(*errors)
 
 
-def _errors(resource: object) -> list[Finding]:
-    return [finding for finding in validate(resource) if finding.severity is Severity.ERROR]
+def _errors(resource: object, text: bytes | None = None) -> list[Finding]:
+    return [finding for finding in validate(resource, text=text) if finding.severity is Severity.ERROR]
 
 
 def check_test_numbers(resource: object) -> None:

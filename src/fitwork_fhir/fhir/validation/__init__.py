@@ -3,6 +3,17 @@
 from fitwork_fhir.fhir.validation.check import MOST_FINDINGS, validate
 from fitwork_fhir.fhir.validation.depth import MAX_DEPTH
 from fitwork_fhir.fhir.validation.exact import ExactDecimal, dump_json
-from fitwork_fhir.fhir.validation.reading import parse_json
+from fitwork_fhir.fhir.validation.reading import NotJson, Parsed, decoded, parse, parse_json
 
-__all__ = ["MAX_DEPTH", "MOST_FINDINGS", "ExactDecimal", "dump_json", "parse_json", "validate"]
+__all__ = [
+    "MAX_DEPTH",
+    "MOST_FINDINGS",
+    "ExactDecimal",
+    "NotJson",
+    "Parsed",
+    "decoded",
+    "dump_json",
+    "parse",
+    "parse_json",
+    "validate",
+]

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import jsonschema_rs
 
 from fitwork_fhir.errors import Finding, Malformed
+from fitwork_fhir.fhir.validation.characters import control_characters, may_hold_control
 from fitwork_fhir.fhir.validation.compiled import engine, known_types
-from fitwork_fhir.fhir.validation.contained import dangling
+from fitwork_fhir.fhir.validation.contained import LOCAL, dangling
 from fitwork_fhir.fhir.validation.depth import written
 from fitwork_fhir.fhir.validation.exact import ExactDecimal
 from fitwork_fhir.fhir.validation.sentences import to_findings
@@ -19,15 +20,25 @@ MOST_FINDINGS = 100
 _WORTH_LISTING = 5_000  # members in a body past which the engine's list of errors could take a second
 
 
-def validate(resource: object, *, at: str | None = None) -> tuple[Finding, ...]:
+def validate(resource: object, *, at: str | None = None, text: bytes | None = None) -> tuple[Finding, ...]:
     """What is wrong with `resource` as FHIR R4 JSON (a dict as `parse_json` returns it); empty when nothing is.
 
-    `at` is the FHIRPath of the resource inside a larger whole; by default its own type. Findings name fields, never
+    `at` is the FHIRPath of the resource inside a larger whole; by default its own type. `text` is what `parse` made of
+    this very value: it says that the depth is known to be safe, and saves making it again. Findings name fields, never
     values; no two are the same and there are at most 100. Never raises.
     """
-    root = at or _type_of(resource)
     try:
-        text = written(resource)
+        text = written(resource) if text is None else text
+        if LOCAL not in text and not may_hold_control(text) and _asked(engine().is_valid, resource):
+            return ()
+    except Exception:  # said below, in words
+        text = None
+    return _found(resource, text, at or _type_of(resource))
+
+
+def _found(resource: object, text: bytes | None, root: str) -> tuple[Finding, ...]:
+    try:
+        text = written(resource) if text is None else text
         found = tuple(islice(_distinct(_findings(resource, text, root)), MOST_FINDINGS))
     except Malformed as refused:
         return tuple(Finding("structure", each.text, root) for each in refused.findings)
@@ -45,6 +56,7 @@ def _findings(resource: Any, text: bytes, root: str) -> Iterator[Finding]:
     if not _asked(engine().is_valid, resource):
         yield from _errors(resource, text, root)
     yield from dangling(resource, text, root)
+    yield from control_characters(resource, text, root)
 
 
 def _asked(question: Callable[[Any], _T], resource: Any) -> _T:
@@ -92,8 +104,10 @@ def _inner(bundle: Any) -> Iterator[tuple[int, Any]]:
 
 
 def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:
-    seen: set[Finding] = set()
+    """Each finding once, and one about the form of a value is enough."""
+    seen: set[tuple[str | None, str]] = set()
     for finding in findings:
-        if finding not in seen:
-            seen.add(finding)
+        key = (finding.where, "value" if finding.code == "value" else finding.text)
+        if key not in seen:
+            seen.add(key)
             yield finding

@@ -9,7 +9,8 @@ from fitwork_fhir.errors import Finding
 from fitwork_fhir.fhir.validation.exact import dump_json
 from fitwork_fhir.fhir.validation.problem import Problem, Problems
 
-_LOCAL = b'"reference":"#'
+LOCAL = b'"reference":"#'
+"""How a reference to something contained begins in compact JSON."""
 _REFERENCE = re.compile(rb'"reference":"#([^"]*)"')
 _LOCAL_TEXT = re.compile(rb'"#([^"]*)"')
 
@@ -44,7 +45,7 @@ def dangling(resource: Any, text: bytes, at: str) -> Iterator[Finding]:
 
     `text` is `resource` as compact JSON: looking for a marker in it spares the walk where there is nothing to find.
     """
-    local = text.count(_LOCAL)
+    local = text.count(LOCAL)
     if not local or not isinstance(resource, dict) or local == _looked_at(resource):
         return
     nested = list(_nested(resource, at))
@@ -60,7 +61,7 @@ def _looked_at(resource: dict[str, Any]) -> int:
     entries = resource.get("entry")
     inner = [each.get("resource") for each in entries if isinstance(each, dict)] if isinstance(entries, list) else []
     with_contained = [each for each in (resource, *inner) if isinstance(each, dict) and "contained" in each]
-    return sum(dump_json(each).count(_LOCAL) for each in with_contained)
+    return sum(dump_json(each).count(LOCAL) for each in with_contained)
 
 
 def _nested(holder: dict[str, Any], at: str) -> Iterator[tuple[str, Any]]:

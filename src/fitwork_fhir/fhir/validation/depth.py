@@ -81,7 +81,7 @@ def _why(value: object, max_depth: int) -> str:
     """The reason in words; looks only so deep as allowed, level by level."""
     level: list[Any] = [value]
     for _ in range(max_depth + 1):
-        if not all(_is_unicode(each) for each in _strings(level)):
+        if not all(is_unicode(each) for each in _strings(level)):
             return "a string holds half of a surrogate pair"
         above, level = level, [child for each in level for child in _children(each)]
     deep = any(isinstance(each, dict | list) for each in above)
@@ -104,7 +104,8 @@ def _strings(level: list[Any]) -> Iterator[str]:
             yield from (key for key in each if isinstance(key, str))
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
+    """Whether no half of a surrogate pair stands alone in it."""
     try:
         text.encode()
     except UnicodeEncodeError:

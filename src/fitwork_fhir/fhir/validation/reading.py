@@ -4,15 +4,31 @@ RFC 8259 leaves duplicate keys, NaN, lone surrogates and depth to the reader; he
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
-from fitwork_fhir.errors import Malformed
-from fitwork_fhir.fhir.validation.depth import MAX_DEPTH, written
+from fitwork_fhir.errors import Finding, Malformed
+from fitwork_fhir.fhir.validation.depth import MAX_DEPTH, is_unicode, written
 from fitwork_fhir.fhir.validation.exact import read_decimal, read_integer
+from fitwork_fhir.fhir.validation.positions import Spot, spots
+from fitwork_fhir.fhir.validation.sentences import expression
+from fitwork_fhir.fhir.validation.walk import Path, walk
 
 _BOM = "\ufeff"
+
+
+class Parsed(NamedTuple):
+    """What a body holds."""
+
+    value: object
+    text: bytes
+    """The value as compact JSON, made in reading it; `validate` looks for markers in it. See `written`."""
+
+
+class NotJson(Malformed):
+    """A body that is not JSON as two readers would read it alike; the finding names the element where it breaks."""
+
+    offset: int | None = None
+    """Characters from the start of the text, where that is known."""
 
 
 def parse_json(body: bytes, *, max_depth: int = MAX_DEPTH) -> object:
@@ -21,73 +37,145 @@ def parse_json(body: bytes, *, max_depth: int = MAX_DEPTH) -> object:
     Integers are int; a number with a fraction or exponent is a Decimal that `dump_json` writes as it came. Raises
     Malformed, which names a place and never a value.
     """
-    text = _decoded(body).removeprefix(_BOM)
-    value = _loaded(text)
-    compact = written(value, max_depth)
+    return parse(body, max_depth=max_depth).value
+
+
+def parse(body: bytes, *, max_depth: int = MAX_DEPTH) -> Parsed:
+    """The same, with the value as text. Raises Malformed."""
+    text = decoded(body)
+    value = _loaded(text, max_depth)
+    try:
+        compact = written(value, max_depth)
+    except Malformed as refused:
+        raise _unwritable(str(refused), text, value, max_depth) from None
     # A key that came twice is in the text twice and in the value once. An escaped colon would hide that.
     if text.count(":") != compact.count(b":") or "\\u003" in text:
         _refuse_duplicates(text)
     if "\\u0000" in text:
         _refuse_nul(value)
-    return value
+    return Parsed(value, compact)
 
 
-def _decoded(body: bytes) -> str:
+def decoded(body: bytes) -> str:
+    """The text in UTF-8, without a byte order mark. Raises Malformed."""
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as refused:
         raise Malformed(f"not UTF-8 at byte {refused.start}") from None
 
 
-def _loaded(text: str) -> object:
+def _loaded(text: str, max_depth: int) -> object:
     try:
         return json.loads(text, parse_float=read_decimal, parse_int=read_integer, parse_constant=_refuse_constant)
     except json.JSONDecodeError as refused:
-        raise Malformed(f"not JSON at line {refused.lineno} column {refused.colno}: {refused.msg}") from None
+        words = f"not JSON at line {refused.lineno} column {refused.colno}: {refused.msg}"
+        raise _broken_at(words, text, refused.pos) from None
     except RecursionError:
-        raise Malformed("objects and arrays are nested too deep") from None
+        raise _too_deep("objects and arrays are nested too deep", text, max_depth) from None
+    except _Constant as refused:
+        raise _constant_in(text, str(refused)) from None
     except (ValueError, ArithmeticError):
         raise Malformed("a number is too large to be read") from None
 
 
+class _Constant(Exception):
+    """NaN or an infinity, which JavaScript has and JSON has not."""
+
+
 def _refuse_constant(name: str) -> NoReturn:
-    raise Malformed(f"{name} is not JSON")
+    raise _Constant(name)
+
+
+def _constant_in(text: str, name: str) -> Malformed:
+    mark = object()
+    try:
+        value = json.loads(text, parse_constant=lambda _: mark, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        return Malformed(f"{name} is not JSON")
+    path = next((path for path, each in walk(value) if each is mark), ())
+    return _at(f"{name} is not JSON", path, _type_of(value))
+
+
+def _unwritable(words: str, text: str, value: object, max_depth: int) -> Malformed:
+    """The refusal of half a surrogate pair, or of what is nested too deep."""
+    for path, each in walk(value):
+        if isinstance(each, str) and not is_unicode(each):
+            return _at(words, path, _type_of(value))
+    return _too_deep(words, text, max_depth)
+
+
+def _too_deep(words: str, text: str, max_depth: int) -> Malformed:
+    kind: str | None = None
+    for spot in spots(text, max_depth=max_depth):
+        kind = kind or _type_in(spot)
+        if len(spot.path) >= max_depth:
+            return _at(words, spot.path, kind, spot.offset)
+    return Malformed(words)
+
+
+def _broken_at(words: str, text: str, offset: int) -> Malformed:
+    """The refusal of a text that stops being JSON; names the last element before that."""
+    kind: str | None = None
+    path: Path = ()
+    for spot in spots(text):
+        if spot.offset > offset:
+            break
+        kind, path = kind or _type_in(spot), spot.path
+    return _at(words, path, kind, offset)
+
+
+class _Twice(Exception):
+    """A key stands twice."""
 
 
 def _refuse_duplicates(text: str) -> None:
-    """Reads again, slowly, to find which key is there twice."""
-    twice: list[tuple[dict[str, Any], str]] = []
+    """Reads again, slowly: is a key there twice, and which?"""
+    try:
+        json.loads(text, object_pairs_hook=_once_each, parse_int=str, parse_float=str)
+    except _Twice:
+        raise _key_twice(text) from None
 
-    def watched(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            twice.append((made, Counter(key for key, _ in pairs).most_common(1)[0][0]))
-        return made
 
-    root = json.loads(text, object_pairs_hook=watched, parse_int=str, parse_float=str)
-    if twice:
-        holder, key = twice[0]
-        at = next((path for path, each in _walk(root, "") if each is holder), "")
-        raise Malformed(f"the key {_shown(at, key)} stands twice in one object")
+def _once_each(pairs: list[tuple[str, Any]]) -> None:
+    if len(dict(pairs)) != len(pairs):
+        raise _Twice
+
+
+def _key_twice(text: str) -> Malformed:
+    found: Spot | None = None
+    kind: str | None = None
+    for spot in spots(text):
+        kind = kind or _type_in(spot)
+        found = found or (spot if spot.twice else None)
+        if found and kind:
+            break
+    if found is None:
+        return Malformed("a key stands twice in one object")
+    shown = expression("", list(found.path)).lstrip(".")
+    return _at(f"the key {shown} stands twice in one object", found.path, kind, found.offset)
 
 
 def _refuse_nul(value: object) -> None:
-    for path, each in _walk(value, ""):
+    for path, each in walk(value):
         if isinstance(each, str) and "\0" in each:
-            raise Malformed(f"{path.lstrip('.') or 'the text'} holds a NUL character")
-        if isinstance(each, dict) and any("\0" in key for key in each):
-            raise Malformed(f"a key in {path.lstrip('.') or 'the object'} holds a NUL character")
+            shown = expression("", list(path)).lstrip(".") or "the text"
+            raise _at(f"{shown} holds a NUL character", path, _type_of(value))
 
 
-def _walk(value: object, path: str) -> Iterator[tuple[str, object]]:
-    yield path, value
-    if isinstance(value, dict):
-        for key, each in value.items():
-            yield from _walk(each, _shown(path, key))
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _walk(each, f"{path}[{index}]")
+def _at(words: str, path: Path, kind: str | None, offset: int | None = None) -> NotJson:
+    refused = NotJson(Finding(NotJson.issue_code, words, expression(kind or "", list(path)).lstrip(".") or None))
+    refused.offset = offset
+    return refused
 
 
-def _shown(path: str, key: str) -> str:
-    return f"{path}.{key}".lstrip(".") if key.isidentifier() and len(key) <= 64 else f"{path}.?".lstrip(".")
+def _type_in(spot: Spot) -> str | None:
+    return spot.type if len(spot.path) == 1 and _is_name(spot.type) else None
+
+
+def _type_of(value: object) -> str | None:
+    name = value.get("resourceType") if isinstance(value, dict) else None
+    return name if _is_name(name) else None
+
+
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and name.isascii() and name.isalpha() and len(name) <= 64

@@ -12,7 +12,7 @@ from fitwork_fhir.fhir.validation.keywords import KEYWORDS
 
 Json = dict[str, Any]
 _LISTED = 24  # codes of a value set worth listing
-_FORMS = {
+FORMS = {
     "date": "must be a calendar date: YYYY, YYYY-MM or YYYY-MM-DD",
     "dateTime": "must be a date, or a date and time with seconds and a time zone",
     "instant": "must be a date and time with seconds and a time zone",
@@ -124,7 +124,7 @@ def _type_of(value: Any) -> str:
 
 
 def _form(error: Any, marks: Json) -> tuple[str, str]:
-    return "value", "must not be empty" if error.instance == "" else _FORMS.get(marks["definition"], _URI)
+    return "value", "must not be empty" if error.instance == "" else FORMS.get(marks["definition"], _URI)
 
 
 def _listed(error: Any, marks: Json) -> tuple[str, str]:

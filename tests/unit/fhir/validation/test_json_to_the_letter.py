@@ -149,6 +149,35 @@ def test_malformed_bytes_are_refused_with_the_place(body: bytes, words: str) -> 
         parse_json(body)
 
 
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        (b'{"resourceType":"Patient","name":[{"family":"A","family":"B"}]}', "Patient.name[0].family"),
+        (b'{"name":[{"family":"A","family":"B"}],"resourceType":"Patient"}', "Patient.name[0].family"),
+        (b'{"resourceType":"Patient","resourceType":"Task"}', "Patient.resourceType"),
+        (b'{"resourceType":"Patient","_birthDate":{"id":"a","id":"b"}}', "Patient.birthDate.id"),
+        (b'{"resourceType":"Patient","name":[{},{"given":["a","b\\u0000"]}]}', "Patient.name[1].given[1]"),
+        (b'{"resourceType":"Patient","name":[{},{"given":["a","b\\ud800"]}]}', "Patient.name[1].given[1]"),
+        (b'{"resourceType":"Patient","name":[{"family":"\x00"}]}', "Patient.name[0].family"),
+        (b'{"resourceType":"Patient","name":[{"family":NaN}]}', "Patient.name[0].family"),
+        (b'{"resourceType":"Patient","name":[{"family":1e99999999999999999999}]}', None),
+        (b'{"resourceType":"Patient","name":[{"family":tru}]}', "Patient.name[0].family"),
+        (b'{"resourceType":"Patient","a":' + b"[" * 64 + b"]" * 64 + b"}", "Patient.a" + "[0]" * 63),
+        (b'{"resourceType":"Patient","a":' + b"[" * 100_000, "Patient.a" + "[0]" * 63),
+        (b'{"resourceType":"<b>","a":1,"a":2}', "a"),
+        (b'{"resourceType":"Patient","<b>":1,"<b>":2}', "Patient.?"),
+        (b'[{"op":"add","op":"test"}]', "[0].op"),
+        (b"[1,2", "[1]"),
+    ],
+    ids=lambda part: repr(part[:60]) if part else "none",
+)
+def test_a_refusal_names_the_element(body: bytes, where: str | None) -> None:
+    with pytest.raises(Malformed) as refused:
+        parse_json(body)
+
+    assert [finding.where for finding in refused.value.findings] == [where]
+
+
 def test_nesting_is_allowed_up_to_the_bound() -> None:
     assert parse_json(b"[" * 64 + b"]" * 64)
     assert parse_json(b"[" * 10 + b"]" * 10, max_depth=10)

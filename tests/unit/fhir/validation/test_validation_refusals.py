@@ -202,6 +202,39 @@ def test_a_fault_in_a_bundle_is_found_where_it_is(transaction: dict, change: Cha
     assert where in [each.where for each in validate(transaction)]
 
 
+@pytest.mark.parametrize("entry", [0, 1, -1])
+@pytest.mark.parametrize(
+    ("kind", "part", "value"),
+    [
+        ("transaction", "search", {"mode": "match"}),
+        ("transaction", "response", {"status": "200"}),
+        ("transaction", "request", None),
+        ("message", "search", {"mode": "match"}),
+        ("message", "response", {"status": "200"}),
+        ("message", "request", {"method": "POST", "url": "Patient"}),
+        ("message", "resource", None),
+    ],
+)
+def test_what_an_entry_may_hold_is_asked_of_each_in_every_kind_of_bundle(
+    transaction: dict, kind: str, part: str, value: Any, entry: int
+) -> None:
+    header = {"resourceType": "MessageHeader", "eventUri": "urn:e", "source": {"endpoint": "urn:s"}}
+    if kind == "message":
+        resources = [header, *(each["resource"] for each in transaction["entry"])]
+        transaction = {"resourceType": "Bundle", "type": "message", "entry": [{"resource": r} for r in resources]}
+    assert validate(transaction) == ()
+    chosen = transaction["entry"][entry]
+    if value is None:
+        del chosen[part]
+        chosen.setdefault("link", []).append({"relation": "self", "url": "urn:x"})
+    else:
+        chosen[part] = value
+
+    found = [each.where for each in validate(transaction)]
+
+    assert any(each and each.startswith(f"Bundle.entry[{entry % len(transaction['entry'])}]") for each in found), found
+
+
 def test_a_required_choice_is_missed_beside_an_optional_one() -> None:
     request = {"resourceType": "MedicationRequest", "status": "active", "intent": "order", "reportedBoolean": True}
 
