@@ -45,7 +45,9 @@ def element_of(owner: str, name: str) -> Element:
         raise NotCompiled(f"{owner} is not compiled, so {owner}.{name} cannot be constrained")
     properties = definition["properties"]
     if name.endswith("[x]"):
-        names = next((names for element, _, names in _choices(definition) if element == name), ())
+        stem = name.removesuffix("[x]")
+        listed = next((names for element, _, names in _choices(definition) if element == name), ())
+        names = tuple(each for each in listed if each.startswith(stem))  # ext-1 lists extension beside the values
     else:
         names = (name,) if name in properties else ()
     if not names:

@@ -43,7 +43,8 @@ class Compiler:
         if definition["baseDefinition"] != base:
             raise NotCompiled(f"{definition['id']} does not stand on base R4 alone")
         try:
-            return {"allOf": self._content(tree_of(definition), definition["type"])}
+            made = self._content(tree_of(definition), definition["type"])
+            return {"allOf": made} if made else {}
         except NotCompiled as wrong:
             raise NotCompiled(f"StructureDefinition-{definition['id']}.json: {wrong}") from None
 
