@@ -10,6 +10,7 @@ import httpx
 
 from builders.loop import Loop
 from builders.oracle import every_resource, problems
+from fitwork_fhir.fhir.validation.profiles import profile_problems
 
 SOMEBODYS = "943" + "4765919"
 """A number outside the test range, as in the NHS's own examples. Put together here, so that it stands in no file."""
@@ -17,6 +18,10 @@ PERSONAL = re.compile(
     rf"\b999\d{{7}}\b|\b3478526985\b|{SOMEBODYS}|Testpatient|Robin|Otherperson|1984-03-09|1990-01-01|Testdoctor|19840309"
 )
 """Every NHS number, name and birth date the tests use. None may stand in an outcome, a link, a header or the log."""
+WRITTEN_HERE = frozenset(
+    {"Task", "Communication", "OperationOutcome", "MessageHeader", "HealthcareService", "Location"}
+)
+"""What the server writes itself, and holds to its own profiles."""
 ERROR_CODES = "https://fhir.nhs.uk/CodeSystem/http-error-codes"
 _ECHOED = ("X-Request-Id", "X-Correlation-Id")
 
@@ -56,6 +61,9 @@ def _check_fhir(response: httpx.Response) -> None:
     for one in every_resource(resource):
         if one["resourceType"] == "OperationOutcome":
             assert not PERSONAL.search(json.dumps(one)), "an OperationOutcome names a person"
+        if one["resourceType"] in WRITTEN_HERE or one.get("type") == "message":
+            wrong = profile_problems(one)
+            assert not wrong, f"{one['resourceType']} does not conform to its profile: {wrong}"
     for link in resource.get("link", []) if resource["resourceType"] == "Bundle" else []:
         assert link["url"].startswith("http"), "a link is not absolute"
         assert not PERSONAL.search(link["url"]), "a link names a person"
