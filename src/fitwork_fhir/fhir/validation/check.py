@@ -29,7 +29,7 @@ def validate(resource: object, *, at: str | None = None, text: bytes | None = No
     """
     try:
         text = written(resource) if text is None else text
-        if LOCAL not in text and not may_hold_control(text) and _asked(engine().is_valid, resource):
+        if LOCAL not in text and not may_hold_control(text) and asked(engine().is_valid, resource):
             return ()
     except Exception:  # said below, in words
         text = None
