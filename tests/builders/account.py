@@ -4,8 +4,10 @@ A pytest plugin. Each worker keeps its own record; the process that started them
 """
 
 import json
+import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from builders.seen import SEEN
 JS = Path(__file__).resolve().parents[1] / "clients" / "js"
 _PACKED = "answers_seen"
 _MEDPLUM_SECONDS = 120
+_CLIENT = re.compile(r"clients/test_client_(\w+)\.py::")
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +37,15 @@ class Account:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.wrong: list[str] = []
+        self.steps: dict[str, Counter[str]] = {}
+        """What each client's tests came to."""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        client = _CLIENT.search(report.nodeid)
+        if client and (report.when == "call" or report.outcome != "passed"):
+            awaited = hasattr(report, "wasxfail")
+            result = "awaited" if awaited else report.outcome
+            self.steps.setdefault(client[1].replace("_", "-"), Counter())[result] += 1
 
     def pytest_testnodedown(self, node: Any, error: object) -> None:
         """A worker has ended (pytest-xdist)."""
@@ -48,8 +60,11 @@ class Account:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _judge(self, whole: bool) -> None:
-        clients = ", ".join(f"{name} {count}" for name, count in sorted(SEEN.calls.items())) or "none"
-        self.lines = [f"calls: {clients}", f"answers validated by fhirkit-rs: {SEEN.validated}"]
+        calls = ", ".join(f"{name} {count}" for name, count in sorted(SEEN.calls.items())) or "none"
+        self.lines = [f"calls: {calls}", f"answers validated by fhirkit-rs: {SEEN.validated}"]
+        for client, results in sorted(self.steps.items()):
+            said = ", ".join(f"{count} {result}" for result, count in sorted(results.items()))
+            self.lines.append(f"client {client}: {results.total()} steps tried: {said}")
         if whole:
             self._ask_medplum()
             never = SEEN.never_seen()

@@ -77,8 +77,8 @@ class Row:
 
 _READ = (200, 304, 400, 404, 406, 410, 503)
 _SEARCH = (200, 400, 406, 503)
-_WRITE = (400, 403, 404, 406, 409, 410, 412, 413, 415, 422, 503)
-_DOOR = (400, 403, 406, 409, 413, 415, 422, 503)
+_WRITE = (400, 403, 404, 406, 409, 412, 413, 415, 422, 503)
+_DOOR = (400, 406, 409, 413, 415, 422, 503)
 
 
 def _a(type_: str) -> str:
@@ -136,7 +136,7 @@ _UPDATES = {
 
 def _creates(type_: str, tag: str, summary: str | None = None) -> Row:
     return Row(
-        "POST", f"{PREFIX}/{type_}", "create", type_, tag, summary or f"Send a {type_} on its own", (201, *_DOOR)
+        "POST", f"{PREFIX}/{type_}", "create", type_, tag, summary or f"Send a {type_} on its own", (201, 403, *_DOOR)
     )
 
 
@@ -150,7 +150,7 @@ ROWS: tuple[Row, ...] = (
         "Send a referral (or take one back) as a BaRS-shaped message",
         (200, 404, *_DOOR),
     ),
-    Row("POST", PREFIX, "transaction", "", "practice", "Send a referral as a transaction", (200, *_DOOR)),
+    Row("POST", PREFIX, "transaction", "", "practice", "Send a referral as a transaction", (200, 403, *_DOOR)),
     Row(
         "POST",
         f"{PREFIX}/ServiceRequest/$triage",
