@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-_LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "*.db*", "*.pyc", "build", "dist", "var")
+_LEFT_OUT = shutil.ignore_patterns(
+    ".*", "__pycache__", "node_modules", "*.db*", "*.pyc", "build", "dist", "target", "var"
+)
 _SHOWN = 12
 """Lines of difference shown of each file."""
 

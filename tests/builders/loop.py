@@ -12,6 +12,7 @@ import httpx
 
 from builders.anytown import OPERATOR, PRACTICE, START, a_service
 from builders.anytown import OTHER_PRACTICE as OTHER_PRACTICE
+from builders.seen import Recorded
 from fitwork_fhir.app import create_app, operator_of
 from fitwork_fhir.clock import FixedClock
 from fitwork_fhir.fhir.directory_documents import FhirDirectory
@@ -163,7 +164,7 @@ async def a_loop(url: str = "memory://", **settings: str) -> AsyncIterator[Loop]
     app = create_app(Settings(database_url=url, **settings), clock=clock)
     async with app.router.lifespan_context(app):
         place: Workplace = app.state.office.place
-        transport = httpx.ASGITransport(app)
+        transport = httpx.ASGITransport(Recorded(app))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             assert operator_of(Settings()).code == OPERATOR
             loop = Loop(client, clock, place, place.directory)  # type: ignore[arg-type]

@@ -75,9 +75,10 @@ class Row:
         return "-".join(word for word in words if word)
 
 
-_READ = (200, 304, 400, 404, 406, 410)
-_WRITE = (400, 403, 404, 406, 409, 410, 412, 413, 415, 422, 503)
-_DOOR = (400, 403, 406, 409, 413, 415, 422, 503)
+_READ = (200, 304, 400, 404, 406, 410, 503)
+_SEARCH = (200, 400, 406, 503)
+_WRITE = (400, 403, 404, 406, 409, 412, 413, 415, 422, 503)
+_DOOR = (400, 406, 409, 413, 415, 422, 503)
 
 
 def _a(type_: str) -> str:
@@ -88,7 +89,9 @@ def _reads(type_: str, tag: str, *, searched: bool = True) -> list[Row]:
     one = f"{PREFIX}/{type_}/{{id}}"
     rows = [
         Row("GET", one, "read", type_, tag, f"Read {_a(type_)}", _READ),
-        Row("GET", f"{one}/_history", "history", type_, tag, f"Every version of {_a(type_)}", (200, 400, 404, 406)),
+        Row(
+            "GET", f"{one}/_history", "history", type_, tag, f"Every version of {_a(type_)}", (200, 400, 404, 406, 503)
+        ),
         Row("GET", f"{one}/_history/{{version}}", "vread", type_, tag, f"One version of {_a(type_)}", _READ),
     ]
     if searched:
@@ -100,9 +103,9 @@ def _reads(type_: str, tag: str, *, searched: bool = True) -> list[Row]:
                 type_,
                 tag,
                 f"History of all {type_} resources",
-                (200, 400, 406),
+                _SEARCH,
             ),
-            Row("GET", f"{PREFIX}/{type_}", "search", type_, tag, f"Search for {type_} resources", (200, 400, 406)),
+            Row("GET", f"{PREFIX}/{type_}", "search", type_, tag, f"Search for {type_} resources", _SEARCH),
             Row(
                 "POST",
                 f"{PREFIX}/{type_}/_search",
@@ -110,7 +113,7 @@ def _reads(type_: str, tag: str, *, searched: bool = True) -> list[Row]:
                 type_,
                 tag,
                 f"Search for {type_} resources, with nothing about a person in the URL",
-                (200, 400, 406, 413, 415),
+                (*_SEARCH, 413, 415),
             ),
         ]
     return sorted(rows, key=lambda row: "{id}" in row.path)
@@ -133,7 +136,7 @@ _UPDATES = {
 
 def _creates(type_: str, tag: str, summary: str | None = None) -> Row:
     return Row(
-        "POST", f"{PREFIX}/{type_}", "create", type_, tag, summary or f"Send a {type_} on its own", (201, *_DOOR)
+        "POST", f"{PREFIX}/{type_}", "create", type_, tag, summary or f"Send a {type_} on its own", (201, 403, *_DOOR)
     )
 
 
@@ -147,7 +150,7 @@ ROWS: tuple[Row, ...] = (
         "Send a referral (or take one back) as a BaRS-shaped message",
         (200, 404, *_DOOR),
     ),
-    Row("POST", PREFIX, "transaction", "", "practice", "Send a referral as a transaction", (200, *_DOOR)),
+    Row("POST", PREFIX, "transaction", "", "practice", "Send a referral as a transaction", (200, 403, *_DOOR)),
     Row(
         "POST",
         f"{PREFIX}/ServiceRequest/$triage",

@@ -18,6 +18,7 @@ import pytest
 
 from builders.bundles import a_message, a_transaction
 from builders.loop import JSON, organisation_header
+from builders.seen import SEEN
 from builders.watched import PERSONAL, check
 
 REQUEST_ID = "0b1cf3b4-6a5c-4a9a-9d6e-4a0b6f5d1a11"
@@ -42,6 +43,9 @@ class Server:
         def look(response: httpx.Response) -> None:
             response.read()
             check(response)
+            media = response.headers.get("content-type", "")
+            asked = response.request
+            SEEN.answer("socket", asked.method, asked.url.path, response.status_code, media, response.content)
 
         return httpx.Client(headers=HEADERS, trust_env=False, timeout=20, event_hooks={"response": [look]})
 

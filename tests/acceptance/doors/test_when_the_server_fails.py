@@ -8,6 +8,7 @@ import pytest
 
 from builders.bundles import ODS, a_message, a_transaction
 from builders.loop import Loop, a_loop
+from builders.seen import Recorded
 from builders.watched import PERSONAL, issues
 from fitwork_fhir.app import create_app
 from fitwork_fhir.settings import Settings
@@ -85,7 +86,7 @@ async def test_a_server_that_never_saw_a_directory_knows_itself() -> None:
     app = create_app(Settings(database_url="memory://", operator_ods="Y99999", operator_name="Test hub"))
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client,
+        httpx.AsyncClient(transport=httpx.ASGITransport(Recorded(app)), base_url="http://127.0.0.1") as client,
     ):
         own = (await client.get("/FHIR/R4/Organization/operator-y99999")).json()
     assert own["name"] == "Test hub"
