@@ -42,7 +42,7 @@ _AGAIN = "A GUID, kept on retry: the same request counts once."
 _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
     (
         "NHSD-End-User-Organisation",
-        _WRITES | _READS | {"triage", "build-referral"},
+        _WRITES | _READS | {"triage", "build-referral", "validate"},
         False,
         "Who asks: an Organization with its ODS code, as base64 JSON.",
     ),

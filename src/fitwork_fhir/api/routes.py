@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fitwork_fhir import __version__
-from fitwork_fhir.api import doors, plain, reads, record_door, searches, status_pages, update
+from fitwork_fhir.api import doors, plain, reads, record_door, searches, status_pages, update, validate
 from fitwork_fhir.api.dispatch import Dispatch, Handler
 from fitwork_fhir.api.error_responses import error_response
 from fitwork_fhir.api.middleware import Echo
@@ -27,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     "transaction": heard(doors.transaction),
     "refer": heard(doors.service_request),
     "triage": heard(doors.triage_only, alert=False),
+    "validate": heard(validate.validate, alert=False),
     "build-referral": record_door.build_referral,
     "read": reads.read,
     "vread": reads.vread,

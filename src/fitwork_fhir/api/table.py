@@ -71,13 +71,14 @@ class Row:
     def name(self) -> str:
         """A unique operation id."""
         words = [self.interaction, "any" if ANY in self.path else self.type.lower()]
-        words += ["post"] if self.path.endswith("_search") else []
+        words += ["post"] if self.path.endswith("_search") else ["one"] if "{id}/$" in self.path else []
         return "-".join(word for word in words if word)
 
 
 _READ = (200, 304, 400, 404, 406, 410, 503)
 _SEARCH = (200, 400, 406, 503)
 _WRITE = (400, 403, 404, 406, 409, 412, 413, 415, 422, 503)
+_DRY = (400, 406, 413, 415, 422)
 _DOOR = (400, 406, 409, 413, 415, 422, 503)
 
 
@@ -189,6 +190,13 @@ ROWS: tuple[Row, ...] = (
     *(row for type_ in KEPT for row in (*_reads(type_, "practice"), _creates(type_, "practice"))),
     *(row for type_ in DIRECTORY for row in _reads(type_, "directory")),
     *(replace(row, type="") for row in _reads(ANY, "practice", searched=False)),
+    *(
+        Row("POST", f"{PREFIX}/{ANY}{id_}/$validate", "validate", "", "integrator", summary, (200, *_DRY, *more))
+        for id_, summary, more in (
+            ("", "What is wrong with a resource of any type; nothing is stored", (404,)),
+            ("/{id}", "The same, as an update, delete or stored resource", (404, 410)),
+        )
+    ),
     Row("GET", f"{PREFIX}/metadata", "metadata", "", "integrator", "CapabilityStatement", (200, 406)),
     Row("GET", "/states", "states", "", "integrator", "The state table of a referral as JSON", (200,)),
     Row("GET", "/health", "health", "", "integrator", "Whether the server can answer, and what is overdue", (200, 503)),

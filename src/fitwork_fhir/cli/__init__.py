@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "refer": ("fitwork_fhir.cli.refer", "make a referral from a GP record, and send it"),
     "directory": ("fitwork_fhir.cli.directory", "load the directory of services"),
     "db": ("fitwork_fhir.cli.db", "bring the store's tables up to date"),
+    "validate": ("fitwork_fhir.cli.validate", "check files against FHIR R4 and the profiles"),
     "triage": ("fitwork_fhir.cli.triage", "decide on the facts of a referral or a review"),
 }
 """Subcommand: its module, and one line of help. A module has `add_arguments(parser)` and `run(args) -> int`."""

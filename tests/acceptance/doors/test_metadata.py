@@ -94,7 +94,7 @@ async def test_the_operations_answer(loop: Loop) -> None:
     names = {o["name"] for o in statement["rest"][0]["operation"]}
     assert names == {"process-message", "build-referral"}
     triage = next(r for r in statement["rest"][0]["resource"] if r["type"] == "ServiceRequest")["operation"]
-    assert [o["name"] for o in triage] == ["triage"]
+    assert [o["name"] for o in triage] == ["validate", "triage"]
     for path in ("/$process-message", "/$build-referral", "/ServiceRequest/$triage"):
         assert (await loop.send("POST", path, {})).status_code == 400
 

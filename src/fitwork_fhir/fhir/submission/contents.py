@@ -15,7 +15,7 @@ _NONE: tuple[Json, ...] = ()
 
 
 class Contents:
-    """The resources of one request. Contained resources of the ServiceRequest count as resources of their own."""
+    """The resources of one request. What its ServiceRequest, or a lone resource, contains counts as resources, too."""
 
     def __init__(self, received: list[Received], *, root: str) -> None:
         self.received = received
@@ -52,7 +52,8 @@ class Contents:
         position = self.received[place].position
         if position >= 0:
             return f"Bundle.entry[{position}].resource" if self._root == "Bundle" else self._root
-        return f"{self.path(self.of_type('ServiceRequest')[0])}.contained[{place - self._carried}]"
+        holder = self.of_type("ServiceRequest")[0] if self._root == "Bundle" else self.received[0].resource
+        return f"{self.path(holder)}.contained[{place - self._carried}]"
 
     def place(self, resource: Json) -> int | None:
         """The index of a resource among what was received."""

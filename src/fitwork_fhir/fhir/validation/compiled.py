@@ -27,6 +27,12 @@ def known_types() -> frozenset[str]:
 
 
 @cache
+def readable_types() -> frozenset[str]:
+    """The resource types that are compiled here, and so can be read."""
+    return frozenset(document()["x-types"])
+
+
+@cache
 def engine() -> jsonschema_rs.Draft202012Validator:
     """The schema, ready to run. Linear regular expressions: no text can make it slow."""
     Target.known_types = known_types()

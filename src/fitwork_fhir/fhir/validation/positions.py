@@ -123,7 +123,7 @@ class PositionMap:
         self._start = _after_space(text, 0)
         self._offsets: dict[str, int] = {}
         for spot in spots(text, most=10 * MOST_SPOTS):
-            where = expression(root, list(spot.path))
+            where = expression(root, list(spot.path)).lstrip(".")
             own = not str(spot.path[-1]).startswith("_")
             if own or where not in self._offsets:
                 self._offsets[where] = spot.offset

@@ -61,7 +61,8 @@ def decoded(body: bytes) -> str:
     try:
         return body.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as refused:
-        raise Malformed(f"not UTF-8 at byte {refused.start}") from None
+        before = body[: refused.start].decode("utf-8").removeprefix(_BOM)
+        raise _not_json(f"not UTF-8 at byte {refused.start}", None, len(before)) from None
 
 
 def _loaded(text: str, max_depth: int) -> object:
@@ -163,7 +164,11 @@ def _refuse_nul(value: object) -> None:
 
 
 def _at(words: str, path: Path, kind: str | None, offset: int | None = None) -> NotJson:
-    refused = NotJson(Finding(NotJson.issue_code, words, expression(kind or "", list(path)).lstrip(".") or None))
+    return _not_json(words, expression(kind or "", list(path)).lstrip(".") or None, offset)
+
+
+def _not_json(words: str, where: str | None, offset: int | None) -> NotJson:
+    refused = NotJson(Finding(NotJson.issue_code, words, where))
     refused.offset = offset
     return refused
 

@@ -30,6 +30,8 @@ _UK_CORE = frozenset(
 _DATE = "2026-11-21"
 PROCESS_MESSAGE = "http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message"
 
+VALIDATE = "http://hl7.org/fhir/OperationDefinition/Resource-validate"
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -91,8 +93,9 @@ def _resource(type_: str, interactions: list[str]) -> dict[str, Any]:
             *({"name": p.name, "type": p.search_type} for p in parameters),
             *({"name": alias, "type": "reference"} for (of, alias) in ALIASES if of == type_),
         ]
+    written["operation"] = [{"name": "validate", "definition": VALIDATE}]
     if type_ == "ServiceRequest":
-        written["operation"] = [_operation("triage")]
+        written["operation"].append(_operation("triage"))
     return {name: value for name, value in written.items() if value != []}
 
 

@@ -1,7 +1,7 @@
 """OperationOutcome. https://hl7.org/fhir/R4/operationoutcome.html"""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from fitwork_fhir.errors import Finding
 from fitwork_fhir.fhir import systems
@@ -16,6 +16,29 @@ def outcome(findings: Iterable[Finding], *, http_code: str | None = None) -> dic
     if not issues:
         issues = [{"severity": "information", "code": "informational", "diagnostics": "All OK"}]
     return {"resourceType": "OperationOutcome", "meta": {"profile": [_PROFILE]}, "issue": issues}
+
+
+class FileFinding(NamedTuple):
+    """A finding in a file; line and column from 1."""
+
+    file: str
+    line: int
+    column: int
+    finding: Finding
+
+
+def file_outcome(found: Iterable[FileFinding]) -> dict[str, Any]:
+    """One issue per finding, however many; file, line and column as the extensions HL7's own validator writes."""
+    issues = [{"extension": _place(each), **_issue(each.finding, None)} for each in found]
+    return {**outcome(()), **({"issue": issues} if issues else {})}
+
+
+def _place(found: FileFinding) -> list[dict[str, Any]]:
+    return [
+        {"url": systems.OUTCOME_FILE, "valueString": found.file},
+        {"url": systems.OUTCOME_LINE, "valueInteger": found.line},
+        {"url": systems.OUTCOME_COLUMN, "valueInteger": found.column},
+    ]
 
 
 def _issue(finding: Finding, http_code: str | None) -> dict[str, Any]:
