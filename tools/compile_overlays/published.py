@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.compile_overlays.base import NotCompiled
+from tools.compile_overlays.r4_elements import NotCompiled
 from tools.compile_profiles.codes import NotEnumerable, expand
 from tools.compile_profiles.definitions import Definitions
 

@@ -6,7 +6,7 @@ element itself. Marks: x-must (what it must be), x-vs (a value set, with its cod
 
 from typing import Any
 
-from tools.compile_overlays.base import NotCompiled
+from tools.compile_overlays.r4_elements import NotCompiled
 from tools.compile_overlays.tree import Node
 
 Json = dict[str, Any]

@@ -6,9 +6,9 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from tools.compile_overlays.base import NotCompiled, element_of
 from tools.compile_overlays.overlay import compile_overlays
 from tools.compile_overlays.published import BASE, EXPECTED, read_published
+from tools.compile_overlays.r4_elements import NotCompiled, element_of
 
 from fitwork_fhir.fhir.validation.compiled import known_types
 from fitwork_fhir.fhir.validation.keywords import KEYWORDS, Target
@@ -123,8 +123,8 @@ def test_lists_are_counted(shelf: Shelf) -> None:
 def test_a_required_primitive_may_be_an_extension_unless_its_value_is_pinned(shelf: Shelf) -> None:
     shelf.profile(
         "Patient",
-        {"id": "Patient.birthDate", "min": 1},
         {"id": "Patient.active", "min": 1, "fixedBoolean": True},
+        {"id": "Patient.birthDate", "min": 1},
     )
     why = {"extension": [{"url": "http://x.example", "valueCode": "unknown"}]}
     assert shelf.places({"_birthDate": why, "active": True}) == []
@@ -194,8 +194,8 @@ def test_two_discriminators_must_both_fit(shelf: Shelf) -> None:
         "Patient",
         {"id": "Patient.identifier", "slicing": {"discriminator": paths, "rules": "open"}},
         {"id": "Patient.identifier:old", "max": "0", "short": "Old ones"},
-        {"id": "Patient.identifier:old.system", "fixedUri": "http://ours.example"},
         {"id": "Patient.identifier:old.use", "fixedCode": "old"},
+        {"id": "Patient.identifier:old.system", "fixedUri": "http://ours.example"},
     )
     assert shelf.places({"identifier": [{"system": "http://ours.example", "use": "usual"}]}) == []
     assert shelf.places({"identifier": [{"system": "http://ours.example", "use": "old"}]}) == [".identifier"]
@@ -254,6 +254,12 @@ def test_what_cannot_be_compiled_is_said(shelf: Shelf, element: Json, words: str
         assert shelf.problems({}) == []
         return
     with pytest.raises(NotCompiled, match=words):
+        shelf.problems({})
+
+
+def test_elements_stand_in_the_order_of_r4(shelf: Shelf) -> None:
+    shelf.profile("Condition", {"id": "Condition.subject"}, {"id": "Condition.code", "min": 1})
+    with pytest.raises(NotCompiled, match="code stands after subject, R4 has it before"):
         shelf.problems({})
 
 
