@@ -18,13 +18,14 @@ ROOT = Path(__file__).resolve().parents[1]
 _LEFT_OUT = shutil.ignore_patterns(
     ".*", "__pycache__", "node_modules", "*.db*", "*.pyc", "build", "dist", "target", "var"
 )
+_COMPILES = "print_overlays.py"
 _SHOWN = 12
 """Lines of difference shown of each file."""
 
 
 def printers(root: Path) -> list[Path]:
-    """The generators there are, in order of name."""
-    return sorted((root / "tools").glob("print_*.py"))
+    """The generators there are, in order of name; last the one that compiles what the others print."""
+    return sorted((root / "tools").glob("print_*.py"), key=lambda path: (path.name == _COMPILES, path.name))
 
 
 def write_all(root: Path) -> list[str]:

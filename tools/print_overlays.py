@@ -8,9 +8,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from tools.compile_overlays.base import NotCompiled
 from tools.compile_overlays.overlay import compile_overlays
 from tools.compile_overlays.published import read_published
+from tools.compile_overlays.r4_elements import NotCompiled
 
 TARGET = ROOT / "src" / "fitwork_fhir" / "fhir" / "schema" / "profiles.json"
 

@@ -6,11 +6,12 @@ x-required (the element that is missing), x-short (its name for people), x-none,
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from tools.compile_overlays.base import Element, NotCompiled, element_of, resource_types
 from tools.compile_overlays.invariants import FRAGMENTS
 from tools.compile_overlays.published import BASE, Published
+from tools.compile_overlays.r4_elements import Element, NotCompiled, element_of, place_of, resource_types
 from tools.compile_overlays.slices import least, sliced
 from tools.compile_overlays.tree import Node, tree_of
 from tools.compile_overlays.values import bound, stated_value
@@ -51,6 +52,7 @@ class Compiler:
     def _content(self, node: Node, type_: str) -> list[Json]:
         """The schemas of a value's own invariants and of its children."""
         made = [_invariant(each) for each in node.said.get("constraint", ())]
+        _check_order(node, type_)
         for name, child in node.children.items():
             if (type_, name) != ("Extension", "url"):  # that is how it was found
                 made += self._child(child, element_of(type_, name))
@@ -115,6 +117,14 @@ class Compiler:
         if key not in self.defs:
             self.defs[key] = self.content_of(definition)
         return {"$ref": f"#/$defs/{key}"}
+
+
+def _check_order(node: Node, type_: str) -> None:
+    """Other validators look for the elements of a differential in R4's order, and pass over those they miss."""
+    names = list(node.children)
+    for before, after in pairwise(names):
+        if place_of(type_, before) > place_of(type_, after):
+            raise NotCompiled(f"{node.path}: {after} stands after {before}, R4 has it before")
 
 
 def _allowed(node: Node, element: Element) -> dict[str, str]:

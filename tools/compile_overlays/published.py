@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.compile_overlays.base import NotCompiled
+from tools.compile_overlays.r4_elements import NotCompiled
 from tools.compile_profiles.codes import NotEnumerable, expand
 from tools.compile_profiles.definitions import Definitions
 
 BASE = "https://fitwork.example/fhir"
 EXPECTED = frozenset(
     {
-        "access-mode", "business-status", "consent-category", "disposition", "eligibility-origin",
-        "feedback-category", "finding", "gp-prompt", "mode", "outcome", "practice-task", "reason", "red-flags",
-        "service-type", "source", "tier", "urgency", "use-case",
+        "business-status", "conditions", "consent-category", "directory-routes", "directory-status", "disposition",
+        "employment", "feedback-category", "finding", "gp-prompt", "mode", "outcome", "practice-task", "reason",
+        "service-type", "tier", "urgency", "work-status",
     }
 )  # fmt: skip
 """Value sets of codes of ours whose files are still to come: until then only the code's system is checked."""

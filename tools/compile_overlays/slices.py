@@ -7,7 +7,7 @@ x-kinds (what a closed list allows).
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tools.compile_overlays.base import NotCompiled, element_of
+from tools.compile_overlays.r4_elements import NotCompiled, element_of
 from tools.compile_overlays.tree import Node
 from tools.compile_overlays.values import alike
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.compile_overlays.base import NotCompiled
+from tools.compile_overlays.r4_elements import NotCompiled
 
 _READ = frozenset(
     {"id", "path", "sliceName", "min", "max", "type", "binding", "slicing", "constraint", "maxLength", "short"}

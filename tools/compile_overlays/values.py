@@ -6,7 +6,7 @@ element itself. Marks: x-must (what it must be), x-vs (a value set, with its cod
 
 from typing import Any
 
-from tools.compile_overlays.base import NotCompiled
+from tools.compile_overlays.r4_elements import NotCompiled
 from tools.compile_overlays.tree import Node
 
 Json = dict[str, Any]
@@ -47,14 +47,14 @@ def bound(name: str, kind: str, codes: dict[str, list[str] | None]) -> Json:
     each = [_coding(system, found) for system, found in codes.items()]
     listed = sorted({code for found in codes.values() for code in found or ()})
     schemas: dict[str, Json] = {
-        "code": {"enum": listed},
+        "code": {} if None in codes.values() else {"enum": listed},
         "Coding": {"anyOf": each},
         "CodeableConcept": {
             "required": ["coding"],
             "properties": {"coding": {"contains": {"anyOf": each}}},
         },
     }
-    if kind not in schemas or (kind == "code" and None in codes.values()):
+    if kind not in schemas:
         raise NotCompiled(f"a {kind} cannot be bound to {name}")
     return {"anyOf": [schemas[kind]], "x-vs": [name, listed if len(listed) <= _LISTED else []]}
 

@@ -54,10 +54,15 @@ DEFAULTS = (
 )
 
 
+_BY_TYPE = {type_: [row for row in DEFAULTS if row.type == type_] for type_ in {row.type for row in DEFAULTS}}
+
+
 def default_profile(resource: Json) -> str | None:
     """The id of the profile for what the resource is; None where it is none of ours."""
-    rows = (row for row in DEFAULTS if row.type == resource.get("resourceType"))
-    return next((row.profile for row in rows if _fits(row, resource)), None)
+    for row in _BY_TYPE.get(resource.get("resourceType", ""), ()):
+        if _fits(row, resource):
+            return row.profile
+    return None
 
 
 def _fits(row: Row, resource: Json) -> bool:

@@ -60,6 +60,12 @@ def element_of(owner: str, name: str) -> Element:
     )
 
 
+def place_of(owner: str, name: str) -> int:
+    """Where R4 has the element among its siblings: a differential keeps their order."""
+    first = next(iter(element_of(owner, name).types))
+    return list(_schema()["$defs"][owner]["properties"]).index(first)
+
+
 def _declared(definition: dict[str, Any], name: str) -> Any:
     """The schema of a property; that of a repeating primitive stands in an allOf, once for each of two cases."""
     own = definition["properties"][name]
