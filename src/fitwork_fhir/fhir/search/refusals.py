@@ -11,9 +11,9 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z_.-]{0,40}")
 
 
 def shown(name: str) -> str:
-    """A parameter's name where it looks like one."""
+    """A parameter's name where it looks like one, and not like a person's."""
     base = name.split(":")[0]
-    return base if NAME.fullmatch(base) else "parameter"
+    return base if NAME.fullmatch(base) and not base[0].isupper() else "parameter"
 
 
 def bad_value(name: str, expected: str) -> Invalid:
