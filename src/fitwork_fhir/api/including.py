@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-import orjson
-
 from fitwork_fhir.fhir.search.asked import Include, Search
 from fitwork_fhir.fhir.search.conditions import pointing_at
-from fitwork_fhir.fhir.search.index import rows_of, values_of
+from fitwork_fhir.fhir.search.index import loaded, rows_of, values_of
 from fitwork_fhir.workflow.find import MOST_MET, every_match
 from fitwork_fhir.workflow.ports import Actor, Query, Store, Stored
 
@@ -45,7 +43,7 @@ async def _referred_to(
         by_source.setdefault(include.type, []).append(include)
     wanted: dict[Key, None] = {}
     for row in rows:
-        resource = orjson.loads(row.text) if row.type in by_source else None
+        resource = loaded(row.text) if row.type in by_source else None
         for include in by_source.get(row.type, ()):
             for value in rows_of(resource, include.parameter, base):
                 type_, _, id_ = value.value.partition("/")

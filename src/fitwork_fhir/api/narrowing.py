@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import orjson
-
 from fitwork_fhir.fhir.search.asked import Search, Through
 from fitwork_fhir.fhir.search.conditions import pointing_at
-from fitwork_fhir.fhir.search.index import rows_of
+from fitwork_fhir.fhir.search.index import loaded, rows_of
 from fitwork_fhir.workflow.find import MOST_MET, MOST_NAMED, every_match
 from fitwork_fhir.workflow.ports import Actor, Filter, Query, Store, Stored
 
@@ -50,6 +48,6 @@ async def _found(store: Store, actor: Actor, through: Through, type_: str, base:
 
 def _values(through: Through, row: Stored, type_: str, base: str) -> list[str]:
     if through.back is not None:
-        pointed = [value.value.partition("/") for value in rows_of(orjson.loads(row.text), through.back, base)]
+        pointed = [value.value.partition("/") for value in rows_of(loaded(row.text), through.back, base)]
         return [id_ for target, _, id_ in pointed if target == type_ and id_]
     return [row.id] if through.param is None else [f"{row.type}/{row.id}"]

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from builders.bundles import NHS_NUMBER, a_transaction
-from builders.loop import OTHER_PRACTICE, Loop
+from builders.loop import JSON, OTHER_PRACTICE, Loop, a_loop, organisation_header
 from builders.watched import reasons
 
 TIER_B = {"areas": ["anytown"], "absence_days": 60}
@@ -201,3 +201,16 @@ async def test_by_get_and_post_together_and_with_words_that_need_escapes(loop: L
     assert [e["resource"]["id"] for e in response.json()["entry"]] == [second["id"]]
     xml = await loop.send("POST", "/Task/_search", b"_format=xml", headers=form)
     assert xml.status_code == 406
+
+
+@pytest.mark.asyncio
+async def test_a_number_that_no_float_holds_stops_no_search() -> None:
+    headers = {"Content-Type": JSON, **organisation_header("Y99901")}
+    body = b'{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1e999}}'
+    async with a_loop() as loop:  # not watched: the oracles read floats
+        made = await loop.client.post("/FHIR/R4/Observation", content=body, headers=headers)
+        assert made.status_code == 201, made.text
+        for query in ("status=final", "_sort=status", "_include=*&_elements=value", "_tag:missing=true"):
+            found = await loop.send("GET", f"/Observation?{query}")
+            assert found.status_code == 200, query
+            assert '"value":1e999' in found.text, query

@@ -1,5 +1,6 @@
 """The searchable values of a resource, one row each: those that are stored with it, and those read when asked for."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -38,10 +39,18 @@ def values_of(parameters: Iterable[Parameter], base: str) -> Values:
     wanted = tuple(dict.fromkeys(parameters))
 
     def read(text: str) -> tuple[IndexRow, ...]:
-        resource = orjson.loads(text)
+        resource = loaded(text)
         return tuple(row for parameter in wanted for row in rows_of(resource, parameter, base))
 
     return read
+
+
+def loaded(text: str) -> Any:
+    """A stored resource, to be looked at only: numbers are floats, and what is too large for one is infinite."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
 
 
 def rows_of(resource: Any, parameter: Parameter, base: str = "") -> Iterator[IndexRow]:
