@@ -84,6 +84,12 @@ SITUATIONS: tuple[Situation, ...] = (
         "ignored with a warning; 400 with `Prefer: handling=strict`",
     ),
     Situation("A search by NHS number in a URL", Kind.INVALID, "search-nhs-number"),
+    Situation(
+        "A search that would have to read, or a link that would have to name, more than is allowed",
+        Kind.INVALID,
+        "search-broad",
+        "add a condition: no part of an answer is given as the whole",
+    ),
     Situation("A body that is too large", Kind.TOO_LARGE),
     Situation("A path that takes other methods", Kind.METHOD_NOT_ALLOWED),
     Situation(

@@ -1,5 +1,8 @@
 """Which formats are spoken: FHIR JSON in and out (R4 http.html#mime-type, BaRS Accept header)."""
 
+import re
+from collections.abc import Iterable
+
 from starlette.requests import Request
 
 from fitwork_fhir.errors import Finding, NotAcceptable, TooLarge, UnsupportedMedia
@@ -15,19 +18,32 @@ def check_acceptable(request: Request) -> None:
     """`_format` beats Accept; anything but JSON is 406."""
     wanted = request.query_params.get("_format")
     if wanted is not None:
-        if wanted.replace(" ", "+").split(";")[0].strip().lower() not in _FORMATS:
-            raise NotAcceptable(
-                Finding(
-                    "not-supported", "This server answers in FHIR JSON only.", "_format", reason="format-not-answered"
-                )
-            )
-        return
+        return acceptable_format([("_format", wanted)])
     accept = request.headers.get("accept", "*/*")
-    offered = {part.split(";")[0].strip().lower() for part in accept.split(",")}
+    offered = {_media(part) for part in accept.split(",") if not _REFUSED.search(part)}
     if not offered & (_TYPES | _ANY | {PATCH, ""}):
-        raise NotAcceptable(
-            Finding("not-supported", "This server answers in FHIR JSON only.", "Accept", reason="format-not-answered")
-        )
+        raise _not_acceptable("Accept")
+
+
+_REFUSED = re.compile(r";\s*q=0(\.0*)?\s*(;|$)")
+"""A weight of zero: not this one (RFC 9110 12.4.2)."""
+
+
+def acceptable_format(pairs: Iterable[tuple[str, str]]) -> None:
+    """The `_format` among the parameters of a request, if any; a + may have come as a space."""
+    for name, value in pairs:
+        if name == "_format" and _media(value.replace(" ", "+")) not in _FORMATS:
+            raise _not_acceptable("_format")
+
+
+def _media(text: str) -> str:
+    return text.split(";")[0].strip().lower()
+
+
+def _not_acceptable(where: str) -> NotAcceptable:
+    return NotAcceptable(
+        Finding("not-supported", "This server answers in FHIR JSON only.", where, reason="format-not-answered")
+    )
 
 
 def content_type(request: Request) -> str:

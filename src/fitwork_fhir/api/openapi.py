@@ -57,6 +57,7 @@ _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
     ),
     ("If-Match", frozenset({"update", "patch"}), False, 'The version that was changed, such as W/"3".'),
     ("If-None-Match", frozenset({"read", "vread"}), False, 'A version you have, such as W/"3".'),
+    ("If-Modified-Since", frozenset({"read", "vread"}), False, "When you read it; If-None-Match is more exact."),
 )
 """Name, the interactions that read it, whether it is required, what it says."""
 

@@ -12,11 +12,16 @@ from fitwork_fhir.api.respond import base_of, fhir
 from fitwork_fhir.workflow.ports import Page
 
 Pairs = Iterable[tuple[str, str]]
-_HISTORY = ("_count", "_since")
+_HISTORY = ("_count", "_since", "_at")
 
 
 def bundle(
-    type_: str, entries: list[dict[str, Any]], links: list[dict[str, str]], total: int | None = None
+    type_: str,
+    entries: list[dict[str, Any]],
+    links: list[dict[str, str]],
+    total: int | None = None,
+    *,
+    pretty: bool = False,
 ) -> Response:
     """A searchset or history; without entries the element is left out, as FHIR has no empty arrays."""
     written: dict[str, Any] = {"resourceType": "Bundle", "type": type_}
@@ -25,7 +30,7 @@ def bundle(
     written["link"] = links
     if entries:
         written["entry"] = entries
-    return fhir(written)
+    return fhir(written, pretty=pretty)
 
 
 def history_links(request: Request, office: Office, page: Page) -> list[dict[str, str]]:

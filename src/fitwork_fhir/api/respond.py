@@ -9,8 +9,10 @@ from starlette.responses import Response
 from fitwork_fhir.api.error_responses import FHIR_JSON
 from fitwork_fhir.api.media import whole
 from fitwork_fhir.api.office import Office
+from fitwork_fhir.api.pretty import indented
 from fitwork_fhir.errors import Finding, Invalid
-from fitwork_fhir.fhir.validation import dump_json
+from fitwork_fhir.fhir.subsets import Subset, read_subset
+from fitwork_fhir.fhir.validation import dump_json, parse_json
 from fitwork_fhir.fhir.writing.outcome import outcome
 from fitwork_fhir.fhir.writing.times import instant
 from fitwork_fhir.workflow.ports import Document, Stored
@@ -30,10 +32,24 @@ def http_date(at: datetime) -> str:
     return format_datetime(at.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
-def fhir(body: bytes | str | dict[str, object], status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """Any FHIR JSON answer."""
+def fhir(
+    body: bytes | str | dict[str, object],
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    *,
+    pretty: bool = False,
+) -> Response:
+    """Any FHIR JSON answer; `pretty` with line breaks, for a person to read."""
     content = dump_json(body) if isinstance(body, dict) else body
+    if pretty:
+        content = indented(content.decode() if isinstance(content, bytes) else content)
     return Response(content, status, {"Content-Type": FHIR_JSON, **(headers or {})})
+
+
+def shaped(text: str, subset: Subset | None) -> str | bytes:
+    """A resource as it was stored, or the part of it that is wanted."""
+    resource = parse_json(text.encode()) if subset else None
+    return dump_json(subset.of(resource)) if subset and isinstance(resource, dict) else text
 
 
 def version_headers(version: int, at: datetime) -> dict[str, str]:
@@ -41,17 +57,33 @@ def version_headers(version: int, at: datetime) -> dict[str, str]:
 
 
 def stored_response(request: Request, stored: Stored, status: int = 200) -> Response:
-    """A stored resource, or 304 where the caller has it already."""
+    """A stored resource or the wanted part of it, or 304 where the caller has it already."""
     headers = version_headers(stored.version, stored.last_updated)
+    subset = _subset_of(request)
     if status == 200 and _unchanged(request, stored):
         return Response(status_code=304, headers=headers)
-    return fhir(stored.text, status, headers)
+    return fhir(shaped(stored.text, subset), status, headers, pretty=is_pretty(request))
+
+
+def _subset_of(request: Request) -> Subset | None:
+    """What _summary and _elements want of one resource."""
+    asked = request.query_params
+    summary = asked.get("_summary", "")
+    if "_summary" in asked and summary not in ("true", "text", "data", "false"):
+        text = "_summary must be true, text, data or false; count is for searches."
+        raise Invalid(Finding("value", text, "_summary", reason="search-value"))
+    return read_subset(summary, asked.get("_elements", ""))
+
+
+def is_pretty(request: Request) -> bool:
+    return request.query_params.get("_pretty") == "true"
 
 
 def _unchanged(request: Request, stored: Stored) -> bool:
     tags = request.headers.get("if-none-match")
     if tags is not None:
-        return f'W/"{stored.version}"' in [tag.strip() for tag in tags.split(",")]
+        named = [tag.strip().removeprefix("W/") for tag in tags.split(",")]  # compared weakly, as RFC 9110 13.1.2 says
+        return "*" in named or f'"{stored.version}"' in named
     since = request.headers.get("if-modified-since")
     if since is None:
         return False

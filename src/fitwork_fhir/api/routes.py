@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fitwork_fhir import __version__
-from fitwork_fhir.api import doors, plain, reads, record_door, searches, status_pages, update, validate
+from fitwork_fhir.api import doors, histories, plain, reads, record_door, searches, status_pages, update, validate
 from fitwork_fhir.api.dispatch import Dispatch, Handler
 from fitwork_fhir.api.error_responses import error_response
 from fitwork_fhir.api.middleware import Echo
@@ -31,8 +31,8 @@ HANDLERS: dict[str, Handler] = {
     "build-referral": record_door.build_referral,
     "read": reads.read,
     "vread": reads.vread,
-    "history": reads.history,
-    "history-type": reads.history_of_type,
+    "history": histories.history,
+    "history-type": histories.history_of_type,
     "search": searches.search,
     "create": heard(plain.create),
     "update": heard(update.update),

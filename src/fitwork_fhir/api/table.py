@@ -20,6 +20,8 @@ KEPT = (
 )
 """Types a practice may send on their own and read back."""
 DIRECTORY = ("HealthcareService", "Location")
+SEARCHED = ("Binary", "Appointment", "Provenance")
+"""Types that come along in a referral and are searched like those above."""
 RECEIVED = (
     "Flag",
     "Device",
@@ -27,14 +29,11 @@ RECEIVED = (
     "Procedure",
     "AllergyIntolerance",
     "MedicationStatement",
-    "Appointment",
     "MessageHeader",
     "Questionnaire",
-    "Provenance",
     "Coverage",
     "Slot",
     "Schedule",
-    "Binary",
     "Medication",
     "MedicationRequest",
     "CareTeam",
@@ -188,6 +187,7 @@ ROWS: tuple[Row, ...] = (
     *_changes("Communication", "practice"),
     _creates("Communication", "practice", "Answer a question, or write about a referral"),
     *(row for type_ in KEPT for row in (*_reads(type_, "practice"), _creates(type_, "practice"))),
+    *(row for type_ in SEARCHED for row in _reads(type_, "practice")),
     *(row for type_ in DIRECTORY for row in _reads(type_, "directory")),
     *(replace(row, type="") for row in _reads(ANY, "practice", searched=False)),
     *(

@@ -2,6 +2,7 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +42,27 @@ def place_of(cursor: str) -> Place:
     if not (0 <= place.version < _VERSIONS and id_.isprintable()):
         raise _foreign()
     return place
+
+
+_SORTED = "sorted"
+
+
+def sorted_cursor(place: int, id_: str) -> str:
+    """The cursor of an order other than time: how many rows came before, and the last of them. Holds no value."""
+    return urlsafe_b64encode(f"{_SORTED} {place} {id_}".encode()).decode().rstrip("=")
+
+
+def after_sorted(cursor: str, ids: Sequence[str]) -> int:
+    """Where the rows `ids` go on after a `sorted_cursor`; Malformed where the text did not come from us."""
+    try:
+        text = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)).decode()
+        word, place, id_ = text.split(" ", 2)
+        number = int(place)
+    except (ValueError, binascii.Error):
+        raise _foreign() from None
+    if word != _SORTED or not 0 <= number < _VERSIONS:
+        raise _foreign()
+    return ids.index(id_) + 1 if id_ in ids else number
 
 
 def _foreign() -> Malformed:

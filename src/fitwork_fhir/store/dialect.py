@@ -38,6 +38,8 @@ class Dialect:
     """What follows a column to ask whether it is in a list given as one parameter."""
     per_row: str
     """Ends a subquery that must be asked once per row, never turned into a join over the whole index."""
+    holds: str
+    """Whether a document's text holds another text, given as a parameter."""
     many: Callable[[Iterable[str]], Any]
     """A list of texts as the parameter of `among`."""
     instant: Callable[[datetime], Any]
@@ -57,6 +59,7 @@ SQLITE = Dialect(
     placeholder="?",
     among="in (select value from json_each(?))",
     per_row="",
+    holds="instr(r.text, ?) > 0",
     many=_json,
     instant=instant_text,
     moment=instant_of,
@@ -66,6 +69,7 @@ POSTGRESQL = Dialect(
     placeholder="%s",
     among=f"= any({LIST})",
     per_row="offset 0",
+    holds="strpos(r.text, ?) > 0",
     many=joined,
     instant=lambda at: at,
     moment=lambda at: at.astimezone(UTC),

@@ -13,6 +13,7 @@ from fitwork_fhir.store.memory_match import matches
 from fitwork_fhir.store.memory_write import Key, Tables
 from fitwork_fhir.store.paging import history_page, search_page
 from fitwork_fhir.store.visibility import may_see, may_see_older
+from fitwork_fhir.store.walk import walked
 from fitwork_fhir.workflow.ports import (
     Actor,
     AlertRow,
@@ -67,13 +68,23 @@ class MemoryStore:
         return history_page(_from(rows, cursor, newest_first=True), count)
 
     async def search(self, actor: Actor, query: Query) -> Page:
-        tables = self._open()
-        keys = [key for key in tables.current if key[0] == query.type]
-        seen = [row for key in keys if (row := self._seen(actor, key))]
-        rows = [row for row in seen if matches(row, tables.index[row.type, row.id], query.filters)]
+        if query.walks:
+            return await walked(query, lambda step: self._batch(actor, step))
+        rows = self._matching(actor, query)
         total = len(rows) if query.total else None
         ordered = _from(rows, query.cursor, newest_first=query.newest_first)
         return search_page(ordered, query.count, newest_first=query.newest_first, total=total)
+
+    async def _batch(self, actor: Actor, step: Query) -> list[Stored]:
+        return _from(self._matching(actor, step), step.cursor, newest_first=step.newest_first)[: step.count]
+
+    def _matching(self, actor: Actor, query: Query) -> list[Stored]:
+        """What the actor may see and the conditions of the index let through."""
+        tables = self._open()
+        keys = [key for key in tables.current if key[0] == query.type]
+        seen = [row for key in keys if (row := self._seen(actor, key))]
+        indexed = [condition for condition in query.filters if condition.indexed]
+        return [row for row in seen if matches(row, tables.index[row.type, row.id], indexed)]
 
     async def read_many(self, actor: Actor, references: Sequence[tuple[str, str]]) -> tuple[Stored, ...]:
         found = (self._seen(actor, key) for key in dict.fromkeys(references))

@@ -100,7 +100,7 @@ class PostgresStore(SqlStore):
     async def _ask(self, sql: str, params: Sequence[Any]) -> list[rows.Row]:
         return await self._pool.ask(sql, params)
 
-    async def _settled(self, ask: Callable[[], Awaitable[Page]], *, polling: bool) -> Page:
+    async def _settled(self, ask: Callable[[], Awaitable[Page]], *, polling: bool, in_time: bool = True) -> Page:
         """A page that ends before the horizon: the instant before which nothing can be committed any more.
 
         A horizon once read holds for ever, so most pages need none read. A poll leaves out what is too new, and has
@@ -117,6 +117,8 @@ class PostgresStore(SqlStore):
             page = await ask()
             if _newest(page) < horizon:
                 return page
+        if not in_time:  # nobody polls by another order
+            return page
         settled = tuple(row for row in page.rows if row.last_updated < horizon)
         return replace(page, rows=settled, next=page.next if page.rows[-1].last_updated < horizon else None)
 
@@ -130,7 +132,7 @@ class PostgresStore(SqlStore):
 
 
 def _newest(page: Page) -> datetime:
-    return max(page.rows[0].last_updated, page.rows[-1].last_updated) if page.rows else _EPOCH
+    return max((row.last_updated for row in page.rows), default=_EPOCH)
 
 
 def _handing_over(case: CaseRow) -> tuple[Statement, Statement]:

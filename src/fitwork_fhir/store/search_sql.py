@@ -40,10 +40,20 @@ def _reference(_: str, value: str) -> Condition:
 
 
 def _date(prefix: str, text: str) -> Condition:
+    if prefix == "in":
+        return Condition("i.value >= ? and i.value < ?", tuple(text.split(" ")))
     return Condition(f"i.value {_OPERATORS[prefix]} ?", (text,))
 
 
 _VALUE: dict[str, Callable[[str, str], Condition]] = {"token": _token, "reference": _reference, "date": _date}
+
+
+def _one_of(condition: Filter, dialect: Dialect) -> Condition:
+    """Whether an index row has one of the values. References may be many, and travel as one list."""
+    if condition.kind == "reference" and len(condition.values) > 1:
+        values = dialect.many(indexable(value) for _, value in condition.values)
+        return Condition(f"i.value {dialect.among}", (values,))
+    return _any([_VALUE[condition.kind](*value) for value in condition.values])
 
 
 def _indexed(query_type: str, condition: Filter, dialect: Dialect) -> Condition:
@@ -55,7 +65,7 @@ def _indexed(query_type: str, condition: Filter, dialect: Dialect) -> Condition:
             return Condition("1 = 1") if values else _NEVER
     else:
         has = "exists"
-        one_of = _any([_VALUE[condition.kind](*value) for value in condition.values])
+        one_of = _one_of(condition, dialect)
         found = Condition(f" and {one_of.sql}", one_of.params)
     # coalesce keeps the planner off the index on type, param and value: for one row, the few entries of its id are
     # all that need be looked at, while a value such as a status may have a hundred thousand.
@@ -70,15 +80,26 @@ def _of_row(condition: Filter, dialect: Dialect) -> Condition:
     """`_id` and `_lastUpdated`, which the row itself holds."""
     if condition.param == "_id":
         return Condition(f"r.id {dialect.among}", (dialect.many(value for _, value in condition.values),))
-    return _any(
-        [
-            Condition(f"r.last_updated {_OPERATORS[prefix]} ?", (dialect.instant(instant_of(text)),))
-            for prefix, text in condition.values
-        ]
-    )
+    return _any([_updated(prefix, text, dialect) for prefix, text in condition.values])
+
+
+def _updated(prefix: str, text: str, dialect: Dialect) -> Condition:
+    if prefix == "in":
+        between = tuple(dialect.instant(instant_of(one)) for one in text.split(" "))
+        return Condition("r.last_updated >= ? and r.last_updated < ?", between)
+    return Condition(f"r.last_updated {_OPERATORS[prefix]} ?", (dialect.instant(instant_of(text)),))
+
+
+def _held(condition: Filter, dialect: Dialect) -> Condition:
+    """What the text of a document must hold for a condition that is then looked at by reading it."""
+    if not condition.holds:
+        return Condition("1 = 1")
+    return either([Condition(dialect.holds, (text,)) for text in condition.holds])
 
 
 def _condition(query_type: str, condition: Filter, dialect: Dialect) -> Condition:
+    if not condition.indexed:
+        return _held(condition, dialect)
     if condition.param in ("_id", "_lastUpdated"):
         found = _of_row(condition, dialect)
     else:
@@ -99,14 +120,15 @@ def _wanted(query: Query, dialect: Dialect) -> tuple[Condition, ...]:
     return (Condition("r.type = ?", (query.type,)), Condition("not r.deleted"), *met)
 
 
-def narrowing(type_: str, condition: Filter) -> Condition | None:
+def narrowing(type_: str, condition: Filter, dialect: Dialect) -> Condition | None:
     """Asks for the ids that meet the condition, up to one more than NARROW; None where it cannot be looked up."""
     exact = condition.kind == "reference" or (
         condition.kind == "token" and all(value != "*" for _, value in condition.values)
     )
-    if not exact or condition.negated or not condition.values or condition.param.startswith("_"):
+    column = condition.param in ("_id", "_lastUpdated")
+    if not exact or condition.negated or not condition.values or column or not condition.indexed:
         return None
-    one_of = _any([_VALUE[condition.kind](*value) for value in condition.values])
+    one_of = _one_of(condition, dialect)
     return Condition(
         f"select i.id from resource_index i where i.type = ? and i.param = ? and {one_of.sql} limit {NARROW + 1}",
         (type_, condition.param, *one_of.params),

@@ -13,6 +13,7 @@ from fitwork_fhir.store.limits import NARROW
 from fitwork_fhir.store.paging import history_page, search_page
 from fitwork_fhir.store.search_sql import narrowing, page_sql, total_sql
 from fitwork_fhir.store.visibility import Condition, visible
+from fitwork_fhir.store.walk import walked
 from fitwork_fhir.workflow.ports import (
     Actor,
     AlertRow,
@@ -66,7 +67,7 @@ class SqlStore(ABC):
                     raise
         raise AssertionError
 
-    async def _settled(self, ask: Callable[[], Awaitable[Page]], *, polling: bool) -> Page:
+    async def _settled(self, ask: Callable[[], Awaitable[Page]], *, polling: bool, in_time: bool = True) -> Page:
         """The page, once nothing can be committed any more before its newest row."""
         return await ask()
 
@@ -98,11 +99,14 @@ class SqlStore(ABC):
             among = await self._narrowed(query)
             if among is not None and not among:
                 return Page(rows=(), total=0 if query.total else None)
+            if query.walks:
+                return await walked(query, lambda step: self._documents(page_sql(actor, step, among, self.dialect)))
             found = await self._documents(page_sql(actor, query, among, self.dialect))
             total = await self._count(total_sql(actor, query, among, self.dialect)) if query.total else None
             return search_page(found, query.count, newest_first=query.newest_first, total=total)
 
-        return await self._settled(ask, polling=any(f.param == "_lastUpdated" for f in query.filters))
+        polling = not query.sort and any(f.param == "_lastUpdated" for f in query.filters)
+        return await self._settled(ask, polling=polling, in_time=not query.sort)
 
     async def read_many(self, actor: Actor, references: Sequence[tuple[str, str]]) -> tuple[Stored, ...]:
         wanted: dict[str, list[str]] = {}
@@ -195,7 +199,7 @@ class SqlStore(ABC):
         """The only ids the result can hold, where some condition is met by few documents; None where none is."""
         among: frozenset[str] | None = None
         for condition in query.filters:
-            lookup = narrowing(query.type, condition)
+            lookup = narrowing(query.type, condition, self.dialect)
             if lookup is None or self._known_broad(query.type, condition.param):
                 continue
             found = await self._ask(lookup.sql, lookup.params)

@@ -1,26 +1,26 @@
-"""Chained search: a condition on what a reference points at, over what the actor may see."""
+"""Every match of a search at once, for a condition on other resources; over what the actor may see."""
 
 from dataclasses import replace
 
-from fitwork_fhir.workflow.ports import Actor, Filter, Query, Store
+from fitwork_fhir.errors import Finding, Invalid
+from fitwork_fhir.workflow.ports import Actor, Query, Store, Stored
 
-_MOST = 200
+MOST_NAMED = 200
+"""As many as a link can name."""
+MOST_MET = 1000
+_STEP = 200
 
 
-async def narrowed(
-    store: Store, actor: Actor, query: Query, param: str, target: str, inner: Filter
-) -> tuple[Query | None, tuple[str, ...]]:
-    """The query narrowed to what points at a `target` that meets `inner`, and those targets as search values.
-
-    `_id` as the parameter narrows the query to those resources themselves. None where nothing meets `inner`.
-    """
-    page = await store.search(actor, Query(type=target, filters=(inner,), count=_MOST))
-    ids = tuple(row.id for row in page.rows)
-    if not ids:
-        return None, ()
-    if param == "_id":
-        found = Filter(param="_id", kind="token", values=tuple(("", id_) for id_ in ids))
-        return replace(query, filters=(*query.filters, found)), ids
-    values = tuple(f"{target}/{id_}" for id_ in ids)
-    found = Filter(param=param, kind="reference", values=tuple(("", value) for value in values))
-    return replace(query, filters=(*query.filters, found)), values
+async def every_match(store: Store, actor: Actor, query: Query, most: int) -> tuple[Stored, ...]:
+    """All matches. Raises Invalid where they are more than `most`: what is left out would be missing in the answer."""
+    found: list[Stored] = []
+    step = replace(query, count=min(_STEP, most + 1), total=False, cursor=None, sort=(), newest_first=False)
+    while True:
+        page = await store.search(actor, step)
+        found.extend(page.rows)
+        if len(found) > most:
+            text = f"More than {most} resources meet a condition of this search. Add another condition."
+            raise Invalid(Finding("too-costly", text, None, reason="search-broad"))
+        if page.next is None:
+            return tuple(found)
+        step = replace(step, cursor=page.next)

@@ -1,6 +1,6 @@
 """The ports of the use cases: what they ask of a store, a renderer and a probe. Values only, no FHIR, no SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -94,12 +94,21 @@ class Filter:
 
     param: str
     kind: str
-    """token, reference, date, or missing."""
+    """token, reference, date, or missing; not from the index also span, string or uri."""
     values: tuple[tuple[str, str], ...] = ()
     """token: (system or '' or '*', value or '*'); reference: ('', 'Type/id');
-    date: (prefix eq|gt|ge|lt|le|ne, UTC text); missing: ('', 'true'|'false')."""
+    date: (prefix eq|gt|ge|lt|le|ne, UTC text), or ('in', 'first after') as UTC texts; missing: ('', 'true'|'false');
+    span: (prefix, 'first after') as UTC texts; string: (starts|contains|exact, text); uri: ('', text)."""
     negated: bool = False
     """:not"""
+    indexed: bool = True
+    """Whether the index holds the values; otherwise `Query.read` finds them in the text of a document."""
+    holds: tuple[str, ...] = ()
+    """Where not indexed: what meets the condition holds one of these in its text. Saves reading the others."""
+
+
+Values = Callable[[str], tuple[IndexRow, ...]]
+"""Reads searchable values from the text of a document. Of a date: its end as `system`, its start as `value`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +124,16 @@ class Query:
     cursor: str | None = None
     """Opaque place to go on from, as given by Page.next."""
     total: bool = False
+    sort: tuple[tuple[str, bool], ...] = ()
+    """Other keys than the time, most important first, each with whether it descends; then `newest_first` says nothing.
+    Values are those of `read`, or `_id` and `_lastUpdated`; what has no value comes last."""
+    read: Values | None = None
+    """Needed for conditions that are not indexed, and for `sort`."""
+
+    @property
+    def walks(self) -> bool:
+        """Whether documents have to be read to answer."""
+        return bool(self.sort) or any(not condition.indexed for condition in self.filters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +169,9 @@ class Store(Protocol):
         """Newest first, deleted versions included; of one resource, or of a type where id_ is None."""
         ...
 
-    async def search(self, actor: Actor, query: Query) -> Page: ...
+    async def search(self, actor: Actor, query: Query) -> Page:
+        """Raises Invalid where more documents would have to be read than one search may cost."""
+        ...
 
     async def read_many(self, actor: Actor, references: Sequence[tuple[str, str]]) -> tuple[Stored, ...]:
         """Current versions of (type, id) pairs the actor may see, for _include; deleted ones left out."""

@@ -61,23 +61,6 @@ async def test_every_interaction_it_does_not_promise_is_turned_away(loop: Loop) 
 
 
 @pytest.mark.asyncio
-async def test_every_search_parameter_and_include_it_promises_is_known(loop: Loop) -> None:
-    for resource in (await _statement(loop))["rest"][0]["resource"]:
-        type_ = resource["type"]
-        for parameter in resource.get("searchParam", []):
-            value = {"date": "2026", "reference": "unknown", "token": "unknown"}[parameter["type"]]
-            response = await loop.send(
-                "GET", f"/{type_}?{parameter['name']}={value}", headers={"Prefer": "handling=strict"}
-            )
-            assert response.status_code == 200, (type_, parameter)
-        for kind in ("searchInclude", "searchRevInclude"):
-            for value in resource.get(kind, []):
-                name = "_include" if kind == "searchInclude" else "_revinclude"
-                response = await loop.send("GET", f"/{type_}?{name}={value}")
-                assert response.status_code == 200, (type_, kind, value)
-
-
-@pytest.mark.asyncio
 async def test_what_comes_along_in_a_referral_is_promised_to_be_readable(loop: Loop) -> None:
     promised = {
         r["type"]: {i["code"] for i in r["interaction"]} for r in (await _statement(loop))["rest"][0]["resource"]

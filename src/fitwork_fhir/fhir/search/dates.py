@@ -6,6 +6,7 @@ https://hl7.org/fhir/R4/search.html#date and #prefix
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from fitwork_fhir.errors import Finding, Invalid
 from fitwork_fhir.workflow.ports import Filter
@@ -14,6 +15,7 @@ _FORM = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)$")
 _PREFIX = re.compile(r"(eq|ne|gt|ge|lt|le|sa|eb|ap)?(.*)", re.DOTALL)
 _SAME = {"sa": "gt", "eb": "lt"}
+_FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -59,12 +61,8 @@ def date_filters(param: str, value: str) -> tuple[Filter, ...]:
     After a time of day to the second, `gt` means after its first instant: a poll repeats a row rather than miss one.
     Raises Invalid.
     """
-    prefix, text = _PREFIX.fullmatch(value).groups()  # type: ignore[union-attr]
-    start = instant_of(text, param)
-    end = _end(text, start)
-    if prefix == "ap":
-        raise Invalid(Finding("not-supported", "The prefix ap is not supported.", param, reason="search-value"))
-    prefix = _SAME.get(prefix, prefix) or "eq"
+    prefix, text, start, end = _asked(param, value)
+    prefix = _SAME.get(prefix, prefix)
     timed = "T" in text
     first, after = _text(start), _text(end)
     rows = {
@@ -78,6 +76,57 @@ def date_filters(param: str, value: str) -> tuple[Filter, ...]:
     if prefix == "ne":
         return (Filter(param=param, kind="date", values=tuple(rows)),)
     return tuple(Filter(param=param, kind="date", values=(row,)) for row in rows)
+
+
+def any_date(param: str, values: list[str]) -> Filter:
+    """Alternatives, each one comparison with the instants of the index. Raises Invalid."""
+    compared: list[tuple[str, str]] = []
+    for value in values:
+        filters = date_filters(param, value)
+        if len(filters) == 1:
+            compared += filters[0].values
+        else:
+            (_, first), (_, after) = (one.values[0] for one in filters)
+            compared.append(("in", f"{first} {after}"))
+    return Filter(param=param, kind="date", values=tuple(compared))
+
+
+def span_filter(param: str, values: list[str]) -> Filter:
+    """Alternatives, each compared with the span that the resource's own date or Period names. Raises Invalid."""
+    spans = []
+    for value in values:
+        prefix, _, start, end = _asked(param, value)
+        spans.append((prefix, f"{_text(start)} {_text(end)}"))
+    return Filter(param=param, kind="span", values=tuple(spans))
+
+
+def span_of(text: str, param: str) -> tuple[datetime, datetime]:
+    """The first instant a value without prefix names, and the first after it; the same where it names an instant."""
+    start = instant_of(text, param)
+    return start, _end(text.replace(" ", "+"), start)
+
+
+def _asked(param: str, value: str) -> tuple[str, str, datetime, datetime]:
+    """Prefix, text, and the span that a search value names."""
+    prefix, text = _PREFIX.fullmatch(value).groups()  # type: ignore[union-attr]
+    start = instant_of(text, param)
+    if prefix == "ap":
+        raise Invalid(Finding("not-supported", "The prefix ap is not supported.", param, reason="search-value"))
+    return prefix or "eq", text, start, _end(text.replace(" ", "+"), start)
+
+
+def span_text(value: Any) -> tuple[str, str] | None:
+    """The first instant of a date or Period of a resource, and the first after it, as text; None where it is neither.
+    A Period without a start or end is open."""
+    if isinstance(value, str):
+        start = _instant(value)
+        return (_text(start), _text(_end(value, start))) if start else None
+    if not isinstance(value, dict):
+        return None
+    first, last = span_text(value.get("start")), span_text(value.get("end"))
+    if first is None and last is None:
+        return None
+    return first[0] if first else _text(_FIRST), last[1] if last else _text(_LAST)
 
 
 _STEPS = {

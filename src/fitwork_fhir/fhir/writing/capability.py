@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from fitwork_fhir.fhir.search.parameters import ALIASES, PARAMETERS, Kind
+from fitwork_fhir.fhir.search.claims import search_claims
 from fitwork_fhir.fhir.systems import BASE, UKCORE
 
 _UK_CORE = frozenset(
@@ -81,31 +81,14 @@ def _resource(type_: str, interactions: list[str]) -> dict[str, Any]:
     written["versioning"] = "versioned-update" if "update" in interactions else "versioned"
     written["readHistory"] = True
     written["updateCreate"] = False
-    parameters = [p for p in PARAMETERS.get(type_, ()) if p.kind is not Kind.REFERENCE_IDENTIFIER]
+    if {"read", "vread"} & set(interactions):
+        written["conditionalRead"] = "full-support"
     if "search-type" in interactions:
-        references = [p.name for p in parameters if p.kind is Kind.REFERENCE]
-        if references:
-            written["searchInclude"] = [f"{type_}:{name}" for name in references]
-            written["searchRevInclude"] = _revincludes(type_)
-        written["searchParam"] = [
-            {"name": "_id", "type": "token"},
-            {"name": "_lastUpdated", "type": "date"},
-            *({"name": p.name, "type": p.search_type} for p in parameters),
-            *({"name": alias, "type": "reference"} for (of, alias) in ALIASES if of == type_),
-        ]
+        written |= search_claims(type_)
     written["operation"] = [{"name": "validate", "definition": VALIDATE}]
     if type_ == "ServiceRequest":
         written["operation"].append(_operation("triage"))
     return {name: value for name, value in written.items() if value != []}
-
-
-def _revincludes(type_: str) -> list[str]:
-    return [
-        f"{source}:{p.name}"
-        for source, parameters in PARAMETERS.items()
-        for p in parameters
-        if p.kind is Kind.REFERENCE and type_ in p.targets
-    ]
 
 
 def _operation(name: str) -> dict[str, str]:
