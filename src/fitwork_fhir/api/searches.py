@@ -29,7 +29,7 @@ async def search(request: Request, office: Office, type_: str) -> Response:
     check_acceptable(request)
     asked = read_query(type_, await _pairs(request), strict="handling=strict" in preferred(request))
     actor = actor_of(request, office)
-    page, used = await _matches(office, actor, asked)
+    page, used = await matches(office, actor, asked)
     included = await _included(office, actor, asked, page) if page.rows else []
     base = base_of(request, office)
     entries = [_entry(base, row, "match") for row in page.rows] + [_entry(base, row, "include") for row in included]
@@ -55,7 +55,7 @@ async def _pairs(request: Request) -> list[tuple[str, str]]:
         ) from None
 
 
-async def _matches(office: Office, actor: Actor, asked: Search) -> tuple[Page, list[tuple[str, str]]]:
+async def matches(office: Office, actor: Actor, asked: Search) -> tuple[Page, list[tuple[str, str]]]:
     """The page, and the parameters used with every condition on a person as the references it led to."""
     query, used = asked.query, list(asked.used)
     for chain in asked.chains:

@@ -89,7 +89,9 @@ class MemoryStore:
         self, actor: Actor, places: Sequence[tuple[str, str]], reference: str, *, limit: int
     ) -> tuple[tuple[str, str], ...]:
         tables, among, wanted = self._open(), frozenset(places), indexable(reference)
-        keys = [k for k, rows in tables.index.items() if any((k[0], i.param) in among and i.value == wanted for i in rows)]
+        keys = [
+            k for k, rows in tables.index.items() if any((k[0], i.param) in among and i.value == wanted for i in rows)
+        ]
         return tuple(sorted(key for key in keys if self._seen(actor, key)))[:limit]
 
     async def precondition(self, tenant: str, digest: str) -> int:

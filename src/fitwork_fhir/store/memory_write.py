@@ -55,7 +55,7 @@ class Tables:
         return next((c for c in rows if c.open and (c.tenant, c.fingerprint) == (tenant, fingerprint)), None)
 
     def check(self, changes: Changes) -> None:
-        """Raise the first refusal: request, case version, fingerprint, patients, preconditions, documents, in that order."""
+        """Raise the first refusal: request, case, fingerprint, patients, preconditions, documents, in that order."""
         if changes.request and (changes.request.sender, changes.request.request_id) in self.requests:
             raise RequestSeen
         if changes.case:

@@ -64,7 +64,7 @@ def capability_statement(offered: Iterable[Offered], *, base: str, version: str)
             {
                 "mode": "server",
                 "resource": [_resource(t, list(i)) for t, i in sorted(by_type.items())],
-                "interaction": [{"code": "transaction"}],
+                "interaction": [{"code": "transaction"}, {"code": "batch"}],
                 "operation": [{"name": "process-message", "definition": PROCESS_MESSAGE}, _operation("build-referral")],
             }
         ],
@@ -75,10 +75,15 @@ def _resource(type_: str, interactions: list[str]) -> dict[str, Any]:
     written: dict[str, Any] = {"type": type_}
     if type_ in _UK_CORE:
         written["supportedProfile"] = [f"{UKCORE}{type_}"]
-    written["interaction"] = [{"code": code} for code in interactions]
+    written["interaction"] = [{"code": code} for code in interactions if not code.endswith("-where")]
     written["versioning"] = "versioned-update" if "update" in interactions else "versioned"
     written["readHistory"] = True
     written["updateCreate"] = False
+    written["conditionalCreate"] = "create" in interactions and type_ != "ServiceRequest"
+    written["conditionalUpdate"] = "update-where" in interactions
+    written["conditionalDelete"] = "single" if "delete-where" in interactions else "not-supported"
+    if "create" in interactions:
+        written["referencePolicy"] = ["literal", "logical", "local"]
     parameters = [p for p in PARAMETERS.get(type_, ()) if p.kind is not Kind.REFERENCE_IDENTIFIER]
     if "search-type" in interactions:
         references = [p.name for p in parameters if p.kind is Kind.REFERENCE]
