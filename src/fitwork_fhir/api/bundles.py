@@ -55,7 +55,6 @@ async def transaction(request: Request, office: Office, bundle: Mapping[str, Any
     actor = actor_of(request, office)
     try:
         asked = [asked_of(entry, place, base) for place, entry in enumerate(entries) if place not in reads]
-        _check_names(entries)
         await _check_reads(request, office, reads, base, {f"{one.type}/{one.id}" for one in asked})
         done = await carry_out(office, actor, asked, link=_Links(office, actor)) if asked else ()
     except Exception as problem:
@@ -79,16 +78,6 @@ def _patches(entries: Sequence[Mapping[str, Any]]) -> list[object]:
 def _bundle(type_: str, answers: Sequence[Json]) -> Response:
     bundle = {"resourceType": "Bundle", "type": type_, **({"entry": list(answers)} if answers else {})}
     return fhir(orjson.dumps(bundle))
-
-
-def _check_names(entries: Sequence[Mapping[str, Any]]) -> None:
-    seen: set[str] = set()
-    for place, entry in enumerate(entries):
-        name = entry.get("fullUrl")
-        if name in seen:
-            text = "Two entries of this Bundle have the same fullUrl."
-            raise Invalid(Finding("invariant", text, f"Bundle.entry[{place}].fullUrl", reason="full-url-twice"))
-        seen.update([name] if name else [])
 
 
 async def _check_reads(

@@ -210,7 +210,9 @@ async def _heard(
         return write, findings
     if reply.safety_only and stored is not None and stored.case_id is not None:
         reply = replace(reply, about=(("ServiceRequest", stored.case_id), *reply.about))
-    if not reply.safety_only or await _leads_to_referral(office, actor, reply):
+    if not reply.safety_only:
+        return replace(write, reply=reply, news=()), ()
+    if await _leads_to_referral(office, actor, reply):
         return replace(write, reply=reply), findings
     if is_reviewed(reply):
         return write, findings

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from fitwork_fhir.api.media import PATCH, whole
-from fitwork_fhir.api.table import CREATED, OWN
+from fitwork_fhir.api.table import CHANGED, CREATED, OWN
 from fitwork_fhir.api.targets import Asked
 from fitwork_fhir.errors import Finding, Invalid, NotSupported
 from fitwork_fhir.fhir.validation import parse_json
@@ -97,7 +97,7 @@ def _check_type(method: str, type_: str, id_: str, where: str) -> None:
             "A transaction creates, reads, changes and deletes resources; operations are asked for by themselves.",
             where,
         )
-    if type_ in ("Task", "Communication", "ServiceRequest") and method != "POST":
+    if type_ in CHANGED and method != "POST":
         text = (
             f"A {type_} is changed by itself or in a batch, not in a transaction: "
             "a step of a referral is a transaction of its own."

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from fitwork_fhir.api.office import Office
+from fitwork_fhir.api.targets import is_of_the_loop
 from fitwork_fhir.casework.case import Case
 from fitwork_fhir.errors import Conflict, Finding, IllegalTransition, Unprocessable, WrongPatient
 from fitwork_fhir.fhir.persons import person
@@ -49,7 +50,7 @@ async def _has_open_referral(office: Office, stored: Stored) -> bool:
 
 async def check_deletable(office: Office, actor: Actor, stored: Stored, aside: Collection[tuple[str, str]]) -> None:
     """Raise where the resource must stay. `aside` is what the same transaction deletes or writes anew."""
-    if stored.type in _KEPT_BY_THE_LOOP and stored.case_id is not None:
+    if is_of_the_loop(stored):
         await _refuse_as_the_loops(office, actor, stored)
     if stored.type == "Patient" and await _has_open_referral(office, stored):
         text = "This patient has an open referral and cannot be deleted."
@@ -83,7 +84,6 @@ def still_referenced(named: str) -> Conflict:
     return Conflict(Finding("conflict", text, None, reason="still-referenced"))
 
 
-_KEPT_BY_THE_LOOP = ("Task", "Communication", "ServiceRequest")
 _OF_A_REQUEST = (("revoked", ""), ("entered-in-error", ""))
 
 

@@ -60,7 +60,7 @@ TRANSACTIONS = (
     Refused("another resource", a_patient, 400, "structure", "resource-type", "resourceType"),
     Refused(
         "a Bundle of another type",
-        lambda: {**a_transaction(), "type": "collection"},
+        lambda: {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": a_patient()}]},
         400,
         "value",
         "bundle-type",

@@ -46,7 +46,7 @@ async def test_every_interaction_it_promises_is_served(loop: Loop) -> None:
             body = {"POST": {}, "PUT": {}, "PATCH": []}.get(method)
             response = await loop.send(method, path.format(type=resource["type"]), body)
             assert response.status_code != 405, (resource["type"], interaction)
-            assert "path-unknown" not in str(issues(response)), (resource["type"], interaction)
+            assert not response.content or "path-unknown" not in str(issues(response)), (resource["type"], interaction)
 
 
 @pytest.mark.asyncio
