@@ -10,6 +10,7 @@ FitworkError
 ├── Conflict             the same request id with another body, or newer data is stored
 │   └── Duplicate            the same request again; the first answer stands
 ├── StaleVersion         If-Match names a version that is no longer current
+├── PreconditionFailed   a condition is met by several resources, or asks nothing
 ├── Forbidden
 ├── NotAcceptable / UnsupportedMedia / NotSupported / MethodNotAllowed
 ├── TooLarge
@@ -34,6 +35,7 @@ class Kind(StrEnum):
     CONFLICT = "conflict"
     DUPLICATE = "duplicate"
     STALE_VERSION = "stale-version"
+    PRECONDITION = "precondition"
     FORBIDDEN = "forbidden"
     NOT_ACCEPTABLE = "not-acceptable"
     UNSUPPORTED_MEDIA = "unsupported-media"
@@ -133,6 +135,10 @@ class StaleVersion(FitworkError):
     kind, issue_code = Kind.STALE_VERSION, "conflict"
 
 
+class PreconditionFailed(FitworkError):
+    kind, issue_code = Kind.PRECONDITION, "multiple-matches"
+
+
 class Forbidden(FitworkError):
     kind, issue_code = Kind.FORBIDDEN, "forbidden"
 
@@ -150,7 +156,13 @@ class NotSupported(FitworkError):
 
 
 class MethodNotAllowed(FitworkError):
+    """`allow` are the methods that the path does take."""
+
     kind, issue_code = Kind.METHOD_NOT_ALLOWED, "not-supported"
+
+    def __init__(self, *findings: Finding | str, allow: tuple[str, ...] = ()) -> None:
+        super().__init__(*findings)
+        self.allow = allow
 
 
 class TooLarge(FitworkError):

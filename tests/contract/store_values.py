@@ -110,7 +110,7 @@ def index(**values: str | tuple[str, ...]) -> tuple[IndexRow, ...]:
     for param, several in values.items():
         for text in (several,) if isinstance(several, str) else several:
             system, _, value = text.rpartition("|")
-            rows.append(IndexRow(param.replace("_", "-"), system, value))
+            rows.append(IndexRow((param if param.startswith("_") else param.replace("_", "-")), system, value))
     return tuple(rows)
 
 

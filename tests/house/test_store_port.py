@@ -8,6 +8,7 @@ FOR_USE_CASES = {
     "case": "the use case has already read, as the actor, the document that names the case",
     "patient_on_file": "asked with the actor's own organisation as tenant, before there is anything to show",
     "request_seen": "asked with the sender itself",
+    "precondition": "a count, asked with the actor's own organisation as tenant",
     "open_case_like": "asked with the actor's own organisation as tenant",
     "cases_of_patient": "asked with the tenant of a case the actor acts on",
     "messages_of": "rules and timers withdraw what is undelivered; nothing is shown",

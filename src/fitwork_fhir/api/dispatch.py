@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from fitwork_fhir.api.error_responses import error_response
+from fitwork_fhir.api.inner import ANSWER
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.table import PREFIX, Row
 from fitwork_fhir.errors import Finding, FitworkError, MethodNotAllowed, NotFound
@@ -33,6 +34,7 @@ class Dispatch:
                 by_method["HEAD"] = by_method["GET"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[ANSWER] = self._answer
         request = Request(scope, receive)
         response = await self._answer(request, scope["app"].state.office)
         await response(scope, receive, send)  # of a HEAD, the server sends the headers alone

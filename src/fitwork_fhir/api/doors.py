@@ -6,15 +6,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fitwork_fhir.api import bundles
 from fitwork_fhir.api.answers import message_answer, service_request_answer, transaction_answer
 from fitwork_fhir.api.cancel import cancel_by_message
-from fitwork_fhir.api.intake import parsed_with_findings, read_submission, take_in
+from fitwork_fhir.api.entries import batch_of, envelope
+from fitwork_fhir.api.intake import check_valid, parsed_with_findings, read_submission, take_in
 from fitwork_fhir.api.media import json_body
 from fitwork_fhir.api.office import Office
-from fitwork_fhir.api.plain import plain_transaction
 from fitwork_fhir.api.respond import fhir
 from fitwork_fhir.api.who import actor_of, request_ids
-from fitwork_fhir.errors import Finding, Invalid
+from fitwork_fhir.errors import Finding, Invalid, NotSupported
 from fitwork_fhir.fhir.submission import has_referral, kind_of_message
 from fitwork_fhir.fhir.writing.preview import preview_parameters
 from fitwork_fhir.workflow.dry_run import preview
@@ -33,20 +34,25 @@ async def process_message(request: Request, office: Office) -> Response:
 
 
 async def transaction(request: Request, office: Office) -> Response:
-    """POST [base]: a transaction. With a ServiceRequest it is a referral."""
+    """POST [base]: a batch or a transaction. A transaction with a ServiceRequest is a referral."""
     body = await json_body(request)
+    alone = batch_of(body)
+    if alone is not None:
+        check_valid(envelope(alone))
+        return await bundles.batch(request, office, alone)
     bundle, findings = parsed_with_findings(office, body, "Bundle")
-    _check_type(
-        bundle, "transaction", "POST [base] takes a Bundle of type transaction; a message goes to $process-message."
-    )
+    _check_type(bundle, "transaction", "POST [base] takes a batch or transaction; a message goes to $process-message.")
     if not has_referral(bundle):
-        return await plain_transaction(request, office, bundle)
+        return await bundles.transaction(request, office, bundle)
     return await transaction_answer(request, office, await take_in(request, office, body, bundle, findings))
 
 
 async def service_request(request: Request, office: Office) -> Response:
     """POST [base]/ServiceRequest: one resource; its patient contained or on file."""
     body = await json_body(request)
+    if request.headers.get("if-none-exist"):
+        text = "A referral is never created on a condition: one with the same content is recognised as it is."
+        raise NotSupported(Finding("not-supported", text, "If-None-Exist", reason="conditional-create"))
     resource, findings = parsed_with_findings(office, body, "ServiceRequest")
     return await service_request_answer(request, office, await take_in(request, office, body, resource, findings))
 

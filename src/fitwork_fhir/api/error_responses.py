@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from fitwork_fhir.errors import Finding, FitworkError, IllegalTransition, Kind
+from fitwork_fhir.errors import Finding, FitworkError, IllegalTransition, Kind, MethodNotAllowed
 from fitwork_fhir.fhir.submission.red_flag import SAY
 from fitwork_fhir.fhir.validation import dump_json
 from fitwork_fhir.fhir.writing.outcome import allowed_step, outcome
@@ -33,6 +33,7 @@ ANSWERS: dict[Kind, Answer] = {
     Kind.DUPLICATE: Answer(409, "REC_CONFLICT", "The same request again: the first answer stands"),
     Kind.GONE: Answer(410, "REC_NOT_FOUND", "It was deleted"),
     Kind.STALE_VERSION: Answer(412, "REC_CONFLICT", "If-Match names a version that is no longer current"),
+    Kind.PRECONDITION: Answer(412, "REC_CONFLICT", "Several resources meet the condition, or it asks nothing"),
     Kind.TOO_LARGE: Answer(413, "REC_BAD_REQUEST", "The body is larger than we take"),
     Kind.UNSUPPORTED_MEDIA: Answer(415, "REC_UNSUPPORTED_MEDIA_TYPE", "The body is not FHIR JSON"),
     Kind.UNPROCESSABLE: Answer(422, "REC_UNPROCESSABLE_ENTITY", "Well-formed, but a rule of ours forbids it"),
@@ -51,7 +52,8 @@ def error_response(problem: FitworkError, headers: dict[str, str] | None = None)
     written = outcome(problem.findings, http_code=answer.code)
     if isinstance(problem, IllegalTransition):
         written["issue"] += [allowed_step(status, business) for status, business in problem.allowed]
-    return _respond(answer.status, written, {**retry, **(headers or {})})
+    allow = {"Allow": ", ".join(problem.allow)} if isinstance(problem, MethodNotAllowed) and problem.allow else {}
+    return _respond(answer.status, written, {**retry, **allow, **(headers or {})})
 
 
 def unexpected_response(reference: str, *, red_flag: bool = False) -> Response:

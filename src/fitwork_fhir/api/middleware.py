@@ -42,14 +42,14 @@ class Echo:
             await error_response(problem)(scope, receive, echoing)
         except Exception as problem:
             reference = uuid.uuid4().hex[:12]
-            _note(scope, problem, reference)
+            note(scope, problem, reference)
             if started:
                 raise
             flagged = bool(getattr(problem, "red_flag", False))
             await unexpected_response(reference, red_flag=flagged)(scope, receive, echoing)
 
 
-def _note(scope: Scope, problem: Exception, reference: str) -> None:
+def note(scope: Scope, problem: Exception, reference: str) -> None:
     """Log where it happened: file and line of each frame, never a value."""
     frames = []
     traceback = problem.__traceback__

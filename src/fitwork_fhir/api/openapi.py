@@ -21,6 +21,7 @@ _STATUSES = sorted({answer.status for answer in ANSWERS.values()})
 _MEANINGS = {
     200: "Done",
     201: "Stored",
+    204: "Deleted, or not there",
     304: "You have this version",
     UNEXPECTED.status: UNEXPECTED.meaning,
     **{status: "; ".join(a.meaning for a in ANSWERS.values() if a.status == status) for status in _STATUSES},
@@ -35,14 +36,14 @@ _SCHEMAS = {
     }
 }
 _BODIES = {"POST": FHIR, "PUT": FHIR, "PATCH": "application/json-patch+json"}
-_WRITES = frozenset({"process-message", "transaction", "refer", "create", "update", "patch"})
+_WRITES = frozenset({"process-message", "transaction", "refer", "create", "update", "patch", "update-where"})
 _DOORS = frozenset({"process-message", "transaction", "refer"})
 _READS = frozenset({"read", "vread", "history", "history-type", "search"})
 _AGAIN = "A GUID, kept on retry: the same request counts once."
 _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
     (
         "NHSD-End-User-Organisation",
-        _WRITES | _READS | {"triage", "build-referral", "validate"},
+        _WRITES | _READS | {"triage", "build-referral", "validate", "delete", "delete-where"},
         False,
         "Who asks: an Organization with its ODS code, as base64 JSON.",
     ),
@@ -55,7 +56,13 @@ _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
         False,
         "return=minimal, representation or OperationOutcome; on a search handling=strict or lenient.",
     ),
-    ("If-Match", frozenset({"update", "patch"}), False, 'The version that was changed, such as W/"3".'),
+    (
+        "If-Match",
+        frozenset({"update", "patch", "update-where", "delete"}),
+        False,
+        'The version that was changed, such as W/"3".',
+    ),
+    ("If-None-Exist", frozenset({"create"}), False, "A search: nothing is created where a resource of yours meets it."),
     ("If-None-Match", frozenset({"read", "vread"}), False, 'A version you have, such as W/"3".'),
     ("If-Modified-Since", frozenset({"read", "vread"}), False, "When you read it; If-None-Match is more exact."),
 )
@@ -104,7 +111,7 @@ def _operation(row: Row) -> dict[str, Any]:
 
 def _response(status: int, media: str) -> dict[str, Any]:
     described: dict[str, Any] = {"description": _MEANINGS[status]}
-    if status != 304:
+    if status not in (204, 304):
         described["content"] = {media: {"schema": dict(_RESOURCE) if media == FHIR else {}}}
     return described
 

@@ -1,102 +1,103 @@
-"""Resources a practice or a service sends on their own: kept as theirs, and heard where they concern a referral."""
+"""Resources a practice or a service sends on their own: kept, changed and deleted as theirs; where they concern a
+referral, heard."""
 
-from typing import Any
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fitwork_fhir.api.carry_out import Done, carry_out
 from fitwork_fhir.api.intake import parsed_with_findings
-from fitwork_fhir.api.media import json_body
+from fitwork_fhir.api.media import check_acceptable, json_body
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.reads import fetching
-from fitwork_fhir.api.respond import base_of, fhir, written_response
-from fitwork_fhir.api.table import KEPT
+from fitwork_fhir.api.red_flags import mark, reported_anew
+from fitwork_fhir.api.respond import as_it_stands, if_match, written_response
+from fitwork_fhir.api.targets import Asked
 from fitwork_fhir.api.who import actor_of
-from fitwork_fhir.errors import Finding, NotSupported, warning
-from fitwork_fhir.fhir.replies import Reply, is_reviewed, read_reply
-from fitwork_fhir.fhir.writing.outcome import outcome
-from fitwork_fhir.fhir.writing.times import instant
-from fitwork_fhir.workflow.keep import Kept, keep, say
-from fitwork_fhir.workflow.ports import Actor
-
-CREATED = frozenset({*KEPT, "Task", "Communication"})
-"""Types that may be created on their own. A ServiceRequest is a referral and has its own door."""
-
-_UNLINKED = (
-    "This reports a red flag but names no referral (basedOn): it was stored, and the operator was alerted. Act on it "
-    "now, by telephone: 999 in an emergency, otherwise the practice or the duty clinician."
-)
+from fitwork_fhir.errors import Finding
+from fitwork_fhir.fhir.validation import parse_json
 
 
 async def create(request: Request, office: Office, type_: str) -> Response:
-    """POST [base]/[type]: store it for the sender; an answer, consent or service report is heard at once."""
-    if request.headers.get("if-none-exist"):
-        raise NotSupported(
-            Finding(
-                "not-supported",
-                "Conditional creates are not served: nothing was stored.",
-                "If-None-Exist",
-                reason="conditional-create",
-            )
-        )
+    """POST [base]/[type], perhaps with If-None-Exist: an answer, consent or service report is heard at once."""
     resource, findings = parsed_with_findings(office, await json_body(request), type_)
-    kept, said = await _create_one(office, actor_of(request, office), resource)
-    all_findings = (*findings, *said)
-    extra = _warned(said)
-    return written_response(request, office, kept.document, kept.at, 201, extra=extra, findings=all_findings)
+    condition = request.headers.get("if-none-exist")
+    return await _answered(
+        request, office, Asked(method="create", type=type_, resource=resource, condition=condition), findings
+    )
 
 
-async def _create_one(office: Office, actor: Actor, resource: dict[str, Any]) -> tuple[Kept, tuple[Finding, ...]]:
-    """Keep it or hear it; a red flag that names no referral is kept, and the operator is alerted."""
-    reply = await read_reply(resource, fetching(office, actor), today=office.today)
-    if reply is None:
-        return await keep(office.place, actor, resource), ()
-    if not reply.safety_only or await _leads_to_referral(office, actor, reply):
-        return await say(office.place, actor, resource, reply), ()
-    if is_reviewed(reply):
-        return await keep(office.place, actor, resource), ()
-    said = warning("business-rule", _UNLINKED, f"{resource['resourceType']}.basedOn", reason="red-flag-unlinked")
-    return await keep(office.place, actor, resource, alert="red-flag-unlinked"), (said,)
+async def update(request: Request, office: Office, type_: str, id_: str) -> Response:
+    """PUT [base]/[type]/[id] of a resource of the caller's own."""
+    resource, findings = parsed_with_findings(office, await json_body(request), type_)
+    asked = Asked(method="update", type=type_, id=id_, resource=resource, if_match=if_match(request))
+    return await _changed(request, office, asked, findings)
 
 
-async def _leads_to_referral(office: Office, actor: Actor, reply: Reply) -> bool:
-    found = [await office.place.store.read(actor, type_, id_) for type_, id_ in reply.about]
-    return any(stored is not None and not stored.deleted and stored.case_id is not None for stored in found)
+async def update_where(request: Request, office: Office, type_: str) -> Response:
+    """PUT [base]/[type]?[condition]."""
+    resource, findings = parsed_with_findings(office, await json_body(request), type_)
+    condition, version = _condition(request), if_match(request)
+    asked = Asked(method="update", type=type_, resource=resource, condition=condition, if_match=version)
+    return await _answered(request, office, asked, findings)
+
+
+async def patch(request: Request, office: Office, type_: str, id_: str) -> Response:
+    """PATCH of a resource of the caller's own by JSON Patch (RFC 6902); the result is held to the rules of a PUT."""
+    operations = parse_json(await json_body(request, patch=True))
+    asked = Asked(method="patch", type=type_, id=id_, operations=operations, if_match=if_match(request))
+    return await _answered(request, office, asked, ())
+
+
+async def delete(request: Request, office: Office, type_: str, id_: str) -> Response:
+    """DELETE [base]/[type]/[id]: 204, as often as it is asked."""
+    check_acceptable(request)
+    return await _answered(request, office, Asked(method="delete", type=type_, id=id_, if_match=if_match(request)), ())
+
+
+async def delete_where(request: Request, office: Office, type_: str) -> Response:
+    """DELETE [base]/[type]?[condition]."""
+    check_acceptable(request)
+    return await _answered(request, office, Asked(method="delete", type=type_, condition=_condition(request)), ())
+
+
+def _condition(request: Request) -> str:
+    return str(request.scope["query_string"].decode("latin-1"))
+
+
+async def _changed(request: Request, office: Office, asked: Asked, findings: tuple[Finding, ...]) -> Response:
+    """A refused change says of a red flag only what the resource did not hold before."""
+    try:
+        return await _answered(request, office, asked, findings)
+    except Exception as problem:
+        fetch = fetching(office, actor_of(request, office))
+        before = await fetch(asked.type, asked.id or "")
+        if before is not None:
+            mark(problem, await reported_anew(before, asked.resource or {}, fetch))
+        raise
+
+
+async def _answered(request: Request, office: Office, asked: Asked, findings: tuple[Finding, ...]) -> Response:
+    (done,) = await carry_out(office, actor_of(request, office), (asked,))
+    return _response(request, office, replace(done, findings=(*findings, *done.findings)), _warned(done.findings))
+
+
+def _response(request: Request, office: Office, done: Done, extra: dict[str, str]) -> Response:
+    if done.status == 204:
+        version = {"ETag": f'W/"{done.document.version}"'} if done.document else {}
+        return Response(status_code=204, headers={**version, **extra})
+    if done.document is not None and done.at is not None:
+        return written_response(
+            request, office, done.document, done.at, done.status, extra=extra, findings=done.findings
+        )
+    if done.stored is None:
+        raise AssertionError("nothing was written and nothing was there")
+    response = as_it_stands(request, office, done.stored)
+    response.headers.update(extra)
+    return response
 
 
 def _warned(findings: tuple[Finding, ...]) -> dict[str, str]:
     """The findings as a header, for whoever gets the resource itself back (RFC 7234 5.5)."""
     return {"Warning": ", ".join(f'199 - "{found.reason}: {found.text}"' for found in findings)} if findings else {}
-
-
-async def plain_transaction(request: Request, office: Office, bundle: dict[str, Any]) -> Response:
-    """A transaction without a referral: one resource at most, since only a referral is stored as a whole here."""
-    entries = bundle.get("entry") or []
-    if len(entries) != 1 or (entries[0].get("request") or {}).get("method") != "POST":
-        raise NotSupported(
-            Finding(
-                "not-supported",
-                "A transaction here carries one referral with what belongs to it "
-                "(a ServiceRequest and POST entries), or a single POST.",
-                "Bundle.entry",
-                reason="transaction-without-referral",
-            )
-        )
-    resource = entries[0].get("resource") or {}
-    type_ = resource.get("resourceType")
-    if type_ not in CREATED:
-        raise NotSupported(
-            Finding(
-                "not-supported",
-                "This type cannot be created here.",
-                "Bundle.entry[0].resource",
-                reason="type-not-created",
-            )
-        )
-    kept, said = await _create_one(office, actor_of(request, office), resource)
-    location = f"{base_of(request, office)}/{type_}/{kept.document.id}/_history/1"
-    answer: dict[str, Any] = {"status": "201 Created", "location": location, "etag": 'W/"1"'}
-    answer["lastModified"] = instant(kept.at)
-    if said:
-        answer["outcome"] = outcome(said)
-    return fhir({"resourceType": "Bundle", "type": "transaction-response", "entry": [{"response": answer}]})

@@ -15,10 +15,11 @@ from fitwork_fhir.api.pages import bundle, links
 from fitwork_fhir.api.respond import base_of, preferred, shaped
 from fitwork_fhir.api.who import actor_of
 from fitwork_fhir.errors import Finding, Invalid, UnsupportedMedia
+from fitwork_fhir.fhir.search.asked import Search
 from fitwork_fhir.fhir.search.query import read_query
 from fitwork_fhir.fhir.subsets import Subset
 from fitwork_fhir.fhir.writing.outcome import outcome
-from fitwork_fhir.workflow.ports import Page, Stored
+from fitwork_fhir.workflow.ports import Actor, Page, Stored
 
 MOST_PARAMETERS = 50
 FORM = "application/x-www-form-urlencoded"
@@ -31,8 +32,7 @@ async def search(request: Request, office: Office, type_: str) -> Response:
     acceptable_format(pairs)
     asked = read_query(type_, pairs, strict="handling=strict" in preferred(request), base=base)
     actor = actor_of(request, office)
-    query, used = await narrowed(store, actor, asked, base)
-    page = await store.search(actor, query) if query else Page(rows=(), total=0 if asked.query.total else None)
+    page, used = await matches(office, actor, asked, base)
     along = await included(store, actor, asked, page.rows, base) if page.rows else []
     entries = [_entry(base, row, "match", asked.subset) for row in page.rows]
     entries += [_entry(base, row, "include", asked.subset) for row in along]
@@ -58,6 +58,15 @@ async def _pairs(request: Request) -> list[tuple[str, str]]:
         raise Invalid(
             Finding("too-costly", f"A search has at most {MOST_PARAMETERS} parameters.", None, reason="search-size")
         ) from None
+
+
+async def matches(office: Office, actor: Actor, asked: Search, base: str) -> tuple[Page, list[tuple[str, str]]]:
+    """The page, and the parameters used with every condition on a person as the references it led to."""
+    store = office.place.store
+    query, used = await narrowed(store, actor, asked, base)
+    if query is None:
+        return Page(rows=(), total=0 if asked.query.total else None), used
+    return await store.search(actor, query), used
 
 
 def _entry(base: str, row: Stored, mode: str, subset: Subset | None) -> dict[str, Any]:

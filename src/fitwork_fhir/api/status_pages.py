@@ -24,6 +24,9 @@ _INTERACTIONS = {
     "create": "create",
     "update": "update",
     "patch": "patch",
+    "delete": "delete",
+    "update-where": "update-where",
+    "delete-where": "delete-where",
 }
 
 

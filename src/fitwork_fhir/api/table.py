@@ -17,10 +17,13 @@ KEPT = (
     "Consent",
     "Encounter",
     "CarePlan",
+    "Questionnaire",
+    "Appointment",
+    "Binary",
 )
 """Types a practice may send on their own and read back."""
 DIRECTORY = ("HealthcareService", "Location")
-SEARCHED = ("Binary", "Appointment", "Provenance")
+SEARCHED = ("Provenance",)
 """Types that come along in a referral and are searched like those above."""
 RECEIVED = (
     "Flag",
@@ -30,7 +33,6 @@ RECEIVED = (
     "AllergyIntolerance",
     "MedicationStatement",
     "MessageHeader",
-    "Questionnaire",
     "Coverage",
     "Slot",
     "Schedule",
@@ -44,6 +46,10 @@ RECEIVED = (
 ANY = "{type}"
 """The path segment of a type that no row names."""
 CHANGED = ("Task", "Communication", "ServiceRequest")
+OWN = (*KEPT, *DIRECTORY)
+"""Types of which every practice and service keeps its own: created, changed and deleted as R4 says."""
+CREATED = frozenset({*OWN, "Task", "Communication"})
+"""Types that may be created on their own. A ServiceRequest is a referral and has its own door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,10 @@ class Row:
 
 _READ = (200, 304, 400, 404, 406, 410, 503)
 _SEARCH = (200, 400, 406, 503)
-_WRITE = (400, 403, 404, 406, 409, 412, 413, 415, 422, 503)
+_WRITE = (400, 403, 404, 406, 409, 410, 412, 413, 415, 422, 503)
 _DRY = (400, 406, 413, 415, 422)
 _DOOR = (400, 406, 409, 413, 415, 422, 503)
+_WHERE = (400, 403, 406, 409, 412, 413, 415, 422, 503)
 
 
 def _a(type_: str) -> str:
@@ -124,6 +131,26 @@ def _changes(type_: str, tag: str) -> list[Row]:
     return [
         Row("PUT", one, "update", type_, tag, _UPDATES[type_], (200, *_WRITE)),
         Row("PATCH", one, "patch", type_, tag, f"{_UPDATES[type_]}, as a JSON Patch", (200, *_WRITE)),
+        _deletes(type_, tag),
+    ]
+
+
+def _deletes(type_: str, tag: str) -> Row:
+    path, words = f"{PREFIX}/{type_}/{{id}}", f"Delete a {type_} of your own"
+    return Row("DELETE", path, "delete", type_, tag, words, (204, 400, 403, 406, 409, 412, 422, 503))
+
+
+def _own(type_: str, tag: str) -> list[Row]:
+    """Everything a practice or service may do with what is its own."""
+    all_, one = f"{PREFIX}/{type_}", f"{PREFIX}/{type_}/{{id}}"
+    where = f"the {type_} of your own that meets the search"
+    return [
+        _creates(type_, tag),
+        Row("PUT", one, "update", type_, tag, f"Change a {type_} of your own", (200, 405, *_WRITE)),
+        Row("PATCH", one, "patch", type_, tag, f"Change a {type_} of your own by a JSON Patch", (200, *_WRITE)),
+        _deletes(type_, tag),
+        Row("PUT", all_, "update-where", type_, tag, f"Change {where}, or create it", (200, 201, 405, *_WHERE)),
+        Row("DELETE", all_, "delete-where", type_, tag, f"Delete {where}", (204, 400, 403, 406, 409, 412, 422, 503)),
     ]
 
 
@@ -136,7 +163,13 @@ _UPDATES = {
 
 def _creates(type_: str, tag: str, summary: str | None = None) -> Row:
     return Row(
-        "POST", f"{PREFIX}/{type_}", "create", type_, tag, summary or f"Send a {type_} on its own", (201, 403, *_DOOR)
+        "POST",
+        f"{PREFIX}/{type_}",
+        "create",
+        type_,
+        tag,
+        summary or f"Send a {type_} on its own",
+        (200, 201, 403, 412, *_DOOR),
     )
 
 
@@ -150,7 +183,15 @@ ROWS: tuple[Row, ...] = (
         "Send a referral (or take one back) as a BaRS-shaped message",
         (200, 404, *_DOOR),
     ),
-    Row("POST", PREFIX, "transaction", "", "practice", "Send a referral as a transaction", (200, 403, *_DOOR)),
+    Row(
+        "POST",
+        PREFIX,
+        "transaction",
+        "",
+        "practice",
+        "Send a referral as a transaction, or any transaction or batch",
+        (200, 403, 404, 405, 410, 412, *_DOOR),
+    ),
     Row(
         "POST",
         f"{PREFIX}/ServiceRequest/$triage",
@@ -186,9 +227,9 @@ ROWS: tuple[Row, ...] = (
     *_reads("Communication", "practice"),
     *_changes("Communication", "practice"),
     _creates("Communication", "practice", "Answer a question, or write about a referral"),
-    *(row for type_ in KEPT for row in (*_reads(type_, "practice"), _creates(type_, "practice"))),
+    *(row for type_ in KEPT for row in (*_reads(type_, "practice"), *_own(type_, "practice"))),
     *(row for type_ in SEARCHED for row in _reads(type_, "practice")),
-    *(row for type_ in DIRECTORY for row in _reads(type_, "directory")),
+    *(row for type_ in DIRECTORY for row in (*_reads(type_, "directory"), *_own(type_, "directory"))),
     *(replace(row, type="") for row in _reads(ANY, "practice", searched=False)),
     *(
         Row("POST", f"{PREFIX}/{ANY}{id_}/$validate", "validate", "", "integrator", summary, (200, *_DRY, *more))

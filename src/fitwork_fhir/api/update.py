@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fitwork_fhir.api import plain
 from fitwork_fhir.api.intake import check_valid, parsed_resource
 from fitwork_fhir.api.json_patch import patched
 from fitwork_fhir.api.media import json_body
@@ -31,6 +32,8 @@ Change = Callable[
 
 async def update(request: Request, office: Office, type_: str, id_: str) -> Response:
     """PUT [base]/[type]/[id] with the whole resource as it should be."""
+    if type_ not in _CHANGES:
+        return await plain.update(request, office, type_, id_)
     after = parsed_resource(office, await json_body(request), type_)
     if after.get("id") != id_:
         raise Invalid(
@@ -43,6 +46,8 @@ async def update(request: Request, office: Office, type_: str, id_: str) -> Resp
 
 async def patch(request: Request, office: Office, type_: str, id_: str) -> Response:
     """PATCH with a JSON Patch (RFC 6902); the result is held to the same rules as a PUT."""
+    if type_ not in _CHANGES:
+        return await plain.patch(request, office, type_, id_)
     operations = parse_json(await json_body(request, patch=True))
     actor = actor_of(request, office)
     stored = await stored_of(request, office, type_, id_, actor)

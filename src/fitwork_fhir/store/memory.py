@@ -96,6 +96,18 @@ class MemoryStore:
         pointing = [k for k in keys if any(i.param == param and i.value in wanted for i in tables.index[k])]
         return _in_time(row for key in pointing if (row := self._seen(actor, key)))
 
+    async def pointing_at(
+        self, actor: Actor, places: Sequence[tuple[str, str]], reference: str, *, limit: int
+    ) -> tuple[tuple[str, str], ...]:
+        tables, among, wanted = self._open(), frozenset(places), indexable(reference)
+        keys = [
+            k for k, rows in tables.index.items() if any((k[0], i.param) in among and i.value == wanted for i in rows)
+        ]
+        return tuple(sorted(key for key in keys if self._seen(actor, key)))[:limit]
+
+    async def precondition(self, tenant: str, digest: str) -> int:
+        return self._open().preconditions.get((tenant, digest), 0)
+
     async def patient_on_file(self, tenant: str, nhs_number: str) -> PatientRow | None:
         return self._open().patient_numbered(tenant, nhs_number)
 

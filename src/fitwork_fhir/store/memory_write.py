@@ -35,6 +35,7 @@ class Tables:
     cases: dict[str, CaseRow] = field(default_factory=dict)
     requests: dict[Key, RequestRow] = field(default_factory=dict)
     patients: dict[Key, PatientRow] = field(default_factory=dict)
+    preconditions: dict[Key, int] = field(default_factory=dict)
     timers: dict[str, TimerRow] = field(default_factory=dict)
     claimed: dict[str, datetime] = field(default_factory=dict)
     deliveries: dict[str, tuple[DeliveryRow, str]] = field(default_factory=dict)
@@ -54,12 +55,15 @@ class Tables:
         return next((c for c in rows if c.open and (c.tenant, c.fingerprint) == (tenant, fingerprint)), None)
 
     def check(self, changes: Changes) -> None:
-        """Raise the first refusal: request, case version, fingerprint, patients, documents, in that order."""
+        """Raise the first refusal: request, case, fingerprint, patients, preconditions, documents, in that order."""
         if changes.request and (changes.request.sender, changes.request.request_id) in self.requests:
             raise RequestSeen
         if changes.case:
             self._check_case(changes.case)
         self._check_patients(changes.patients)
+        for row in changes.preconditions:
+            if self.preconditions.get((row.tenant, row.digest), 0) != row.version - 1:
+                raise VersionTaken
         for document in changes.documents:
             stored = self.current.get((document.type, document.id))
             if (stored.version if stored else 0) != document.version - 1:
@@ -89,13 +93,14 @@ class Tables:
         if changes.case:
             self.cases[changes.case.id] = changes.case
         self.patients.update({(row.tenant, row.patient_id): row for row in changes.patients})
+        self.preconditions.update({(row.tenant, row.digest): row.version for row in changes.preconditions})
         for document in in_order(changes.documents):
             index = tuple(IndexRow(*row[2:]) for row in index_rows((document,)))
             self._put(stored_at(document, at), index)
         self._put_timers(changes)
         self._put_deliveries(changes)
         self.alerts.update({row.id: row for row in changes.alerts})
-        self.audit.append(changes.audit)
+        self.audit += (changes.audit, *changes.further_audit)
 
     def _put(self, row: Stored, index: tuple[IndexRow, ...]) -> None:
         key = (row.type, row.id)

@@ -9,7 +9,7 @@ from fitwork_fhir.errors import Unavailable
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration this program needs. Kept here so that starting on a current store loads no migration tool."""
 _VERSION = "select version_num from alembic_version"
 _LOCK = 7_309_453_120_117

@@ -29,6 +29,7 @@ def shaped(changes: Changes, packed: Mapping[tuple[str, str], bytes]) -> tuple[S
         request=changes.request is not None,
         case="" if changes.case is None else "new" if changes.case.version == 1 else "next",
         patients=bool(changes.patients),
+        preconditions=bool(changes.preconditions),
         new=bool(new),
         next=bool(following),
         foreign=bool(foreign),
@@ -49,7 +50,8 @@ def shaped(changes: Changes, packed: Mapping[tuple[str, str], bytes]) -> tuple[S
         *_columns(index),
         *_afterwards(changes, timers_done),
     ]
-    return shape, [*parameters, len(following)] if following else parameters
+    expected = [len(rows) for rows in (changes.preconditions, following) if rows]
+    return shape, [*parameters, *expected]
 
 
 def _is_of(case: CaseRow | None, document: Document) -> bool:
@@ -81,6 +83,7 @@ def _refusable(changes: Changes) -> Iterator[str]:
             for p in sorted(changes.patients, key=lambda p: (p.tenant, p.patient_id))
         ]
     )
+    yield from _columns(sorted((p.tenant, p.digest, str(p.version)) for p in changes.preconditions))
 
 
 def _document(case: CaseRow | None, d: Document) -> Values:
@@ -100,5 +103,9 @@ def _afterwards(changes: Changes, timers_done: Sequence[str]) -> Iterator[str]:
     )
     yield from _columns(changes.deliveries_done)
     yield from _columns([(a.id, a.kind, instant_text(a.at), a.sender, a.request_id, a.case_id) for a in changes.alerts])
-    a = changes.audit
-    yield joined((a.id, instant_text(a.at), a.client, a.role, a.organisation, a.action, a.subject, a.request_id))
+    yield from _columns(
+        [
+            (a.id, instant_text(a.at), a.client, a.role, a.organisation, a.action, a.subject, a.request_id)
+            for a in (changes.audit, *changes.further_audit)
+        ]
+    )

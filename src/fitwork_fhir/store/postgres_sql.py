@@ -21,6 +21,7 @@ class Shape:
     case: str
     """new, next or empty."""
     patients: bool
+    preconditions: bool
     new: bool
     next: bool
     """Whether there are documents that are new, and that replace a version."""
@@ -64,6 +65,13 @@ _PATIENTS = f"""patient_row as (insert into patient (tenant, patient_id, nhs_num
  on conflict (tenant, patient_id) do update set nhs_number = excluded.nhs_number,
  birth_date = excluded.birth_date, matchable = excluded.matchable returning 1),
 patients_done as (select count(*) from patient_row)"""
+
+# Waits for a transaction that looked at the same condition, and then finds its version taken.
+_PRECONDITIONS = f"""precondition_row as (insert into precondition (tenant, digest, version)
+ select d.tenant, d.digest, d.version::int from %s, {_lists("tenant", "digest", "version")}
+ on conflict (tenant, digest) do update set version = excluded.version
+ where precondition.version = excluded.version - 1 returning 1),
+preconditions_done as (select count(*) from precondition_row)"""
 
 # Waits for a transaction that is giving the case to another owner, and then sees the new one.
 _FOREIGN = f"""foreign_case as (select c.id, c.owner from %s, referral_case c where c.id = any({LIST})
@@ -113,7 +121,8 @@ _ALERTS = f"""alert_row as (insert into alert (id, kind, at, sender, request_id,
  select d.id, d.kind, d.at::timestamptz, d.sender, d.request_id, d.case_id
  from {_lists("id", "kind", "at", "sender", "request_id", "case_id")})"""
 _AUDIT = f"""audit_row as (insert into audit (id, at, client, role, organisation, action, subject, request_id)
- select v[1], v[2]::timestamptz, v[3], v[4], v[5], v[6], v[7], v[8] from (select {LIST} as v) p)"""
+ select d.id, d.at::timestamptz, d.client, d.role, d.organisation, d.action, d.subject, d.request_id
+ from {_lists("id", "at", "client", "role", "organisation", "action", "subject", "request_id")})"""
 
 
 def numbered(sql: str) -> str:
@@ -133,6 +142,7 @@ def statement(shape: Shape) -> str:
         (shape.request, "(select count(*) from request_row) <> 1"),
         (bool(shape.case), "(select count(*) from case_row) <> 1"),
         (shape.patients, "(select count(*) from patient_row) < 1"),
+        (shape.preconditions, "(select count(*) from precondition_row) <> ?::int"),
         (shape.next, "(select count(*) from changed) <> ?::int"),
     )
     cases = "".join(f" when {condition} then 0" for needed, condition in wrong if needed)
@@ -152,6 +162,9 @@ def _pieces(shape: Shape) -> Iterator[str]:
     if shape.patients:
         yield _PATIENTS % before
         before = "patients_done b"
+    if shape.preconditions:
+        yield _PRECONDITIONS % before
+        before = "preconditions_done b"
     if shape.foreign:
         yield _FOREIGN % before
         before = "foreign_done b"

@@ -149,6 +149,14 @@ Table(
 )
 
 Table(
+    "precondition",
+    metadata,
+    word("tenant", key=True),
+    word("digest", key=True),
+    number("version"),
+)
+
+Table(
     "timer",
     metadata,
     word("id", key=True),

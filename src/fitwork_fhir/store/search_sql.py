@@ -4,7 +4,9 @@ A result is a walk along the index of each way to see a row, in order, stopping 
 200,000 referrals as with 1,000. A condition that few documents meet is looked up first instead (`narrowing`).
 """
 
+import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from fitwork_fhir.store.cursor import place_of
 from fitwork_fhir.store.dialect import Dialect
@@ -173,3 +175,15 @@ def total_sql(actor: Actor, query: Query, among: frozenset[str] | None, dialect:
         conditions = [every((*wanted, way)) for way in ways(actor, query.type)]
     sql = _merged(actor).join(f"select r.id from resource r where {c.sql}" for c in conditions)
     return Condition(f"select count(*) from ({sql}) v", tuple(p for c in conditions for p in c.params))
+
+
+@lru_cache(maxsize=8)
+def places_sql(places: tuple[tuple[str, str], ...]) -> str:
+    """The (type, param) pairs as a table `place`: they are ours, and never a caller's."""
+    if not all(_WORD.fullmatch(word) for pair in places for word in pair):
+        raise ValueError("A type or parameter is not a plain word")
+    pairs = ", ".join(f"('{type_}', '{param}')" for type_, param in places)
+    return f"with place (type, param) as (values {pairs})"
+
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z_:-]*")

@@ -11,7 +11,7 @@ from fitwork_fhir.store.documents import indexable, replacement
 from fitwork_fhir.store.history_sql import version_sql, versions_sql
 from fitwork_fhir.store.limits import NARROW
 from fitwork_fhir.store.paging import history_page, search_page
-from fitwork_fhir.store.search_sql import narrowing, page_sql, total_sql
+from fitwork_fhir.store.search_sql import narrowing, page_sql, places_sql, total_sql
 from fitwork_fhir.store.visibility import Condition, visible
 from fitwork_fhir.store.walk import walked
 from fitwork_fhir.workflow.ports import (
@@ -132,6 +132,22 @@ class SqlStore(ABC):
         )
         values = self.dialect.many(indexable(reference) for reference in references)
         return tuple(await self._documents(Condition(sql, (type_, type_, param, values, *seen.params))))
+
+    async def pointing_at(
+        self, actor: Actor, places: Sequence[tuple[str, str]], reference: str, *, limit: int
+    ) -> tuple[tuple[str, str], ...]:
+        seen = visible(actor, "")
+        found = await self._ask(
+            f"{places_sql(places)} select distinct i.type, i.id from place p cross join resource_index i"
+            " join resource r on r.type = i.type and r.id = i.id"
+            f" where i.type = p.type and i.param = p.param and i.value = ? and {seen.sql} order by 1, 2 limit ?",
+            (indexable(reference), *seen.params, limit),
+        )
+        return tuple((row[0], row[1]) for row in found)
+
+    async def precondition(self, tenant: str, digest: str) -> int:
+        found = await self._ask("select version from precondition where tenant = ? and digest = ?", (tenant, digest))
+        return int(found[0][0]) if found else 0
 
     async def patient_on_file(self, tenant: str, nhs_number: str) -> PatientRow | None:
         sql = f"select {rows.PATIENT} from patient where tenant = ? and nhs_number = ? and matchable"

@@ -19,6 +19,7 @@ from fitwork_fhir.workflow.ports import (
     DuplicateOpen,
     PatientRow,
     PatientTaken,
+    PreconditionRow,
     RequestRow,
     RequestSeen,
     TimerRow,
@@ -51,16 +52,22 @@ _PATIENT = (
     " on conflict (tenant, patient_id) do update set nhs_number = excluded.nhs_number,"
     " birth_date = excluded.birth_date, matchable = excluded.matchable"
 )
+_PRECONDITION = (
+    "insert into precondition (tenant, digest, version) values (?, ?, ?) on conflict (tenant, digest)"
+    " do update set version = excluded.version where precondition.version = excluded.version - 1"
+)
 
 
 def commit(connection: sqlite3.Connection, at: datetime, changes: Changes) -> Committed:
-    """Write everything or raise; the refusals in the order request, case, patients, documents."""
+    """Write everything or raise; the refusals in the order request, case, patients, preconditions, documents."""
     if changes.request:
         _request(connection, changes.request)
     if changes.case:
         _case(connection, changes.case)
     for patient in changes.patients:
         _patient(connection, patient)
+    for precondition in changes.preconditions:
+        _precondition(connection, precondition)
     for document in in_order(changes.documents):
         _document(connection, at, document)
     _index(connection, changes.documents)
@@ -104,6 +111,11 @@ def _patient(connection: sqlite3.Connection, patient: PatientRow) -> None:
     matchable = nhs_number_is_valid(patient.nhs_number)
     values = (patient.tenant, patient.patient_id, patient.nhs_number, patient.birth_date, matchable)
     _unique(connection, _PATIENT, values, PatientTaken)
+
+
+def _precondition(connection: sqlite3.Connection, row: PreconditionRow) -> None:
+    if not connection.execute(_PRECONDITION, (row.tenant, row.digest, row.version)).rowcount:
+        raise VersionTaken
 
 
 def _document(connection: sqlite3.Connection, at: datetime, document: Document) -> None:
@@ -162,10 +174,12 @@ def _trail(connection: sqlite3.Connection, changes: Changes) -> None:
         f"insert into alert ({rows.ALERT}) values (?, ?, ?, ?, ?, ?)",
         [(a.id, a.kind, instant_text(a.at), a.sender, a.request_id, a.case_id) for a in changes.alerts],
     )
-    a = changes.audit
-    connection.execute(
+    connection.executemany(
         f"insert into audit ({rows.AUDIT}) values (?, ?, ?, ?, ?, ?, ?, ?)",
-        (a.id, instant_text(a.at), a.client, a.role, a.organisation, a.action, a.subject, a.request_id),
+        [
+            (a.id, instant_text(a.at), a.client, a.role, a.organisation, a.action, a.subject, a.request_id)
+            for a in (changes.audit, *changes.further_audit)
+        ],
     )
 
 

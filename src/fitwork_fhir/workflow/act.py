@@ -1,6 +1,6 @@
 """What practices, services and the operator do to a referral: each a use case, each one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,11 +11,11 @@ from fitwork_fhir.casework.draft import Draft
 from fitwork_fhir.casework.hear import Heard, Said, hear, hear_safety
 from fitwork_fhir.casework.moves import Asked
 from fitwork_fhir.casework.safety_facts import says_more, stop_the_case
-from fitwork_fhir.casework.words import put_before_person
+from fitwork_fhir.casework.words import put_before_person, put_before_practice
 from fitwork_fhir.errors import Finding, Forbidden, IllegalTransition, NotFound, StaleVersion, Unprocessable
 from fitwork_fhir.referral.status import Move, Who, can_move, move_asked_for
 from fitwork_fhir.referral.submission import Words
-from fitwork_fhir.workflow.ports import Actor, Committed, Document, RequestRow, Role, Stored
+from fitwork_fhir.workflow.ports import Actor, Changes, Committed, Document, RequestRow, Role, Stored
 from fitwork_fhir.workflow.step import Done, take_step
 from fitwork_fhir.workflow.workplace import Workplace
 
@@ -216,28 +216,45 @@ async def change_referral(
 
 
 async def post_facts(
-    place: Workplace, actor: Actor, case_id: str, document: Callable[[Case], tuple[Document, ...]], heard: Heard
+    place: Workplace,
+    actor: Actor,
+    case_id: str,
+    document: Callable[[Case], tuple[Document, ...]],
+    *said: Heard,
+    news: Sequence[Words] = (),
+    beside: Callable[[Changes], Changes] | None = None,
 ) -> Done:
-    """What is said about a referral, with the resources that carry it; a report only by whoever owns the case."""
+    """What is said about a referral, with the resources that carry it; a report only by whoever owns the case.
+
+    `news` is read by whoever looks after the referral, and changes nothing in it. With `beside`, which adds to what is
+    written, raises VersionTaken where something changed meanwhile.
+    """
 
     def make(draft: Draft) -> None:
         owner = draft.case.owner.code in actor.organisations
-        if heard.kind is Said.REVIEW and not owner:
-            raise not_yours()
-        hear(draft, _said_by(heard, actor, owner))
+        for heard in said:
+            if heard.kind is Said.REVIEW and not owner:
+                raise not_yours()
+            hear(draft, _said_by(heard, actor, owner))
+        (put_before_practice if actor.role is Role.SERVICE else put_before_person)(draft, news)
 
-    if actor.role is Role.SERVICE and heard.kind is Said.ANSWER and says_more(heard.facts):
-        await _safety_first(place, actor, case_id, _said_by(heard, actor, owner=True))
-        raise Unprocessable(
-            Finding(
-                "business-rule",
-                "A service reports by fitwork-review: a QuestionnaireResponse "
-                "based on the referral. It answers nothing in the practice's place.",
-                "Communication.payload",
-                reason="service-answers",
+    for heard in said:
+        if actor.role is Role.SERVICE and heard.kind is Said.ANSWER and says_more(heard.facts):
+            await _safety_first(place, actor, case_id, _said_by(heard, actor, owner=True))
+            raise Unprocessable(
+                Finding(
+                    "business-rule",
+                    "A service reports by fitwork-review: a QuestionnaireResponse "
+                    "based on the referral. It answers nothing in the practice's place.",
+                    "Communication.payload",
+                    reason="service-answers",
+                )
             )
-        )
-    return await take_step(place, actor, case_id, f"post-{heard.kind}", make, with_documents=document)
+    action = f"post-{said[0].kind}" if said else "post-change"
+    on_conflict = "raise" if beside else "retry"
+    return await take_step(
+        place, actor, case_id, action, make, with_documents=document, beside=beside, on_conflict=on_conflict
+    )
 
 
 def not_yours() -> Forbidden:

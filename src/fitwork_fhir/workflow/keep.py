@@ -1,18 +1,17 @@
-"""Resources sent on their own: kept as the sender's, and where they answer or report on a referral, heard."""
+"""Resources of a sender's own, all of a request in one transaction: new, changed or deleted; where they answer or
+report on a referral, heard."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from fitwork_fhir.casework.case import Case
 from fitwork_fhir.casework.hear import Heard, Said
-from fitwork_fhir.errors import Conflict, Finding, Unprocessable
+from fitwork_fhir.errors import Finding, NotSupported, Unprocessable
 from fitwork_fhir.referral.submission import Words
 from fitwork_fhir.workflow.act import not_yours, post_facts
-from fitwork_fhir.workflow.match_patient import match_patient
-from fitwork_fhir.workflow.ports import Actor, AlertRow, Changes, Document, PatientTaken, Role, VersionTaken
-from fitwork_fhir.workflow.step import ATTEMPTS
+from fitwork_fhir.workflow.ports import Actor, AlertRow, Changes, Document, PatientRow, PreconditionRow, Role, Stored
 from fitwork_fhir.workflow.workplace import Workplace
 
 
@@ -47,6 +46,29 @@ class Reply(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """One resource to be stored."""
+
+    type: str
+    id: str
+    resource: Mapping[str, Any] | None
+    """As it shall be; None deletes it."""
+    stored: Stored | None = None
+    """What it replaces."""
+    reply: Reply | None = None
+    news: tuple[Words, ...] = ()
+    """Where it came with a referral: what whoever looks after that must read."""
+    patients: tuple[PatientRow, ...] = ()
+    alert: str = ""
+    """The kind of an alert to the operator."""
+
+    @property
+    def action(self) -> str:
+        """For the audit trail."""
+        return "delete" if self.resource is None else "update" if self.stored else "create"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A resource as it was stored."""
 
@@ -54,85 +76,120 @@ class Kept:
     at: datetime
 
 
-async def keep(place: Workplace, actor: Actor, resource: Mapping[str, Any], *, alert: str = "") -> Kept:
-    """Store it for the sender's organisation alone, perhaps with an `alert` of that kind to the operator. A Patient is
-    one of the sender's own: see `_keep_patient`."""
-    if resource.get("resourceType") == "Patient":
-        return await _keep_patient(place, actor, resource)
-    new = place.ids.new()
-    document = place.renderer.single(
-        resource, new, version=1, tenant=actor.organisation, told=_told(actor), case_id=None, owner=_owner(actor)
-    )
-    audit = place.audit(actor, "create", f"{document.type}/{document.id}")
-    alerts = (AlertRow(id=place.ids.new(), kind=alert, at=place.clock.now(), sender=actor.organisation),)
-    committed = await place.store.commit(Changes(audit=audit, documents=(document,), alerts=alerts if alert else ()))
-    return Kept(document=document, at=committed.at)
+async def keep(
+    place: Workplace, actor: Actor, writes: Sequence[Write], preconditions: tuple[PreconditionRow, ...] = ()
+) -> tuple[Kept, ...]:
+    """Store all of it or nothing, in the order given. What speaks of a referral is stored with it, and acted on.
 
-
-async def _keep_patient(place: Workplace, actor: Actor, resource: Mapping[str, Any]) -> Kept:
-    """A valid number and a whole birth date are registered, and the same person again is the next version of the one on
-    file. Raises WrongPatient where another birth date is on file with that number."""
-    identity = place.renderer.identity(resource)
-    for _ in range(ATTEMPTS):
-        match = await match_patient(place, actor, identity)
-        version = match.on_file.version + 1 if match.on_file else 1
-        document = place.renderer.single(
-            resource,
-            match.id,
-            version=version,
-            tenant=actor.organisation,
-            told=_told(actor),
-            case_id=None,
-            owner=_owner(actor),
+    Raises VersionTaken and PatientTaken where something changed since it was read.
+    """
+    heard = {number: await _heard(place, actor, write) for number, write in enumerate(writes)}
+    leading = {number: cases[0] for number, (cases, _) in heard.items() if cases}
+    others = [(case_id, said) for cases, said in heard.values() if said for case_id in cases[1:]]
+    if len(set(leading.values())) > 1:
+        raise NotSupported(
+            Finding(
+                "not-supported",
+                "One transaction speaks about one referral. Send what concerns another by itself, or all as a batch.",
+                "Bundle.entry",
+                reason="several-referrals-answered",
+            )
         )
-        audit = place.audit(actor, "create" if version == 1 else "update", f"Patient/{match.id}")
-        try:
-            committed = await place.store.commit(Changes(audit=audit, documents=(document,), patients=match.rows))
-            return Kept(document=document, at=committed.at)
-        except (PatientTaken, VersionTaken):
-            continue
-    raise Conflict("The same patient is being stored several times at once. Please try again.")
+    made: list[Document] = []
+
+    def documents(case: Case | None) -> tuple[Document, ...]:
+        made[:] = [
+            _document(place, actor, write, case if number in leading and heard[number][1] else None)
+            for number, write in enumerate(writes)
+        ]
+        return tuple(made)
+
+    if leading:
+        case_id = next(iter(leading.values()))
+        said = [one for number in leading if (one := heard[number][1]) is not None]
+        news = [words for number in leading for words in writes[number].news]
+        done = await post_facts(
+            place, actor, case_id, documents, *said, news=news, beside=_beside(place, actor, writes, preconditions)
+        )
+        at = done.committed.at
+        for case_id, one in others:
+            await post_facts(place, actor, case_id, lambda case: (), one)
+    else:
+        audit, *further = _audit(place, actor, writes)
+        changes = Changes(audit=audit, documents=documents(None), further_audit=tuple(further))
+        at = (await place.store.commit(_also(place, actor, writes, preconditions, changes))).at
+    return tuple(Kept(document=document, at=at) for document in made)
 
 
-def _told(actor: Actor) -> str | None:
-    return actor.organisation if actor.role is Role.PRACTICE else None
+def _beside(
+    place: Workplace, actor: Actor, writes: Sequence[Write], preconditions: tuple[PreconditionRow, ...]
+) -> Callable[[Changes], Changes]:
+    """Adds to the step of a referral what else the request stores."""
+
+    def added(changes: Changes) -> Changes:
+        audited = replace(changes, further_audit=tuple(_audit(place, actor, writes)))
+        return _also(place, actor, writes, preconditions, audited)
+
+    return added
+
+
+def _also(
+    place: Workplace,
+    actor: Actor,
+    writes: Sequence[Write],
+    preconditions: tuple[PreconditionRow, ...],
+    changes: Changes,
+) -> Changes:
+    alerts = [
+        AlertRow(id=place.ids.new(), kind=write.alert, at=place.clock.now(), sender=actor.organisation)
+        for write in writes
+        if write.alert
+    ]
+    return replace(
+        changes,
+        patients=tuple(row for write in writes for row in write.patients),
+        preconditions=preconditions,
+        alerts=(*changes.alerts, *alerts),
+    )
+
+
+def _audit(place: Workplace, actor: Actor, writes: Sequence[Write]) -> list[Any]:
+    return [place.audit(actor, write.action, f"{write.type}/{write.id}") for write in writes]
+
+
+def _document(place: Workplace, actor: Actor, write: Write, case: Case | None) -> Document:
+    """The sender's own; what answers a referral goes with it, and what is changed stays whose and where it was."""
+    if write.resource is None and write.stored is not None:
+        return place.renderer.deleted(write.stored)
+    stored, resource = write.stored, write.resource or {}
+    if stored is not None:
+        return place.renderer.single(
+            resource,
+            write.id,
+            version=stored.version + 1,
+            tenant=stored.tenant,
+            told=stored.told,
+            case_id=stored.case_id or (case.id if case else None),
+            owner=stored.owner,
+            shared=stored.shared if stored.case_id or case is None else not case.held,
+        )
+    if case is not None:
+        return kept_with(place, actor, resource, write.id)(case)[0]
+    told = actor.organisation if actor.role is Role.PRACTICE else None
+    return place.renderer.single(
+        resource, write.id, version=1, tenant=actor.organisation, told=told, case_id=None, owner=_owner(actor)
+    )
 
 
 def _owner(actor: Actor) -> str | None:
     return actor.organisation if actor.role is not Role.PRACTICE else None
 
 
-async def say(place: Workplace, actor: Actor, resource: Mapping[str, Any], reply: Reply) -> Kept:
-    """Store it with the referral it concerns, and act on what it says, in one transaction."""
-    cases = await _cases(place, actor, reply)
-    if not cases:
-        if reply.kind == Said.CONSENT:
-            return await keep(place, actor, resource)
-        if reply.kind == Said.REVIEW:
-            raise not_yours()
-        raise Unprocessable(
-            Finding(
-                "not-found", "This answers no open referral that you may see.", None, reason="reply-without-referral"
-            )
-        )
-    kept: list[Document] = []
-    first, *others = cases
-    heard = Heard(
-        kind=Said(reply.kind),
-        facts=reply.facts,
-        words=reply.words,
-        replies_to=reply.replies_to,
-        clinician=reply.clinician,
-    )
-    done = await post_facts(place, actor, first, _keeping(kept_with(place, actor, resource), kept), heard)
-    for case_id in others:
-        await post_facts(place, actor, case_id, lambda case: (), heard)
-    return Kept(document=kept[0], at=done.committed.at)
-
-
-def kept_with(place: Workplace, actor: Actor, resource: Mapping[str, Any]) -> Callable[[Case], tuple[Document, ...]]:
+def kept_with(
+    place: Workplace, actor: Actor, resource: Mapping[str, Any], id_: str = ""
+) -> Callable[[Case], tuple[Document, ...]]:
     """What makes the document of a resource that is kept with a referral, under one new id."""
-    new = place.ids.new()
+    new = id_ or place.ids.new()
 
     def make(case: Case) -> tuple[Document, ...]:
         return (
@@ -151,19 +208,36 @@ def kept_with(place: Workplace, actor: Actor, resource: Mapping[str, Any]) -> Ca
     return make
 
 
-Make = Callable[[Case], tuple[Document, ...]]
+async def _heard(place: Workplace, actor: Actor, write: Write) -> tuple[tuple[str, ...], Heard | None]:
+    """The referrals a resource concerns, and what it says about them; ((), None) where it is merely kept."""
+    reply = write.reply
+    if reply is None:
+        concerned = await _with_referral(place, write) if write.news else ()
+        return concerned, None
+    cases = await _cases(place, actor, reply)
+    if cases:
+        return cases, Heard(
+            kind=Said(reply.kind),
+            facts=reply.facts,
+            words=reply.words,
+            replies_to=reply.replies_to,
+            clinician=reply.clinician,
+        )
+    if reply.kind == Said.REVIEW:
+        raise not_yours()
+    if reply.kind != Said.CONSENT:
+        raise Unprocessable(
+            Finding(
+                "not-found", "This answers no open referral that you may see.", None, reason="reply-without-referral"
+            )
+        )
+    return (), None
 
 
-def _keeping(make: Make, kept: list[Document]) -> Make:
-    """`make`, remembering what it made last: a step that is tried again makes it again."""
-
-    def remembered(case: Case) -> tuple[Document, ...]:
-        documents = make(case)
-        if documents:
-            kept[:] = documents
-        return documents
-
-    return remembered
+async def _with_referral(place: Workplace, write: Write) -> tuple[str, ...]:
+    """The open referral a stored resource came with."""
+    row = await place.store.case(write.stored.case_id) if write.stored and write.stored.case_id else None
+    return (row.id,) if row is not None and row.open else ()
 
 
 async def _cases(place: Workplace, actor: Actor, reply: Reply) -> tuple[str, ...]:

@@ -34,6 +34,9 @@ from fitwork_fhir.workflow.rows import (
     PatientRow as PatientRow,
 )
 from fitwork_fhir.workflow.rows import (
+    PreconditionRow as PreconditionRow,
+)
+from fitwork_fhir.workflow.rows import (
     RequestRow as RequestRow,
 )
 from fitwork_fhir.workflow.rows import (
@@ -85,7 +88,7 @@ class PatientTaken(Exception):
 
 
 class VersionTaken(Exception):
-    """commit(): a document or case changed since it was read. Nothing was written."""
+    """commit(): a document, case or precondition changed since it was read. Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +182,16 @@ class Store(Protocol):
 
     async def referring(self, actor: Actor, type_: str, param: str, references: Sequence[str]) -> tuple[Stored, ...]:
         """Current documents of `type_` whose reference param points at one of 'Type/id', for _revinclude."""
+        ...
+
+    async def pointing_at(
+        self, actor: Actor, places: Sequence[tuple[str, str]], reference: str, *, limit: int
+    ) -> tuple[tuple[str, str], ...]:
+        """(type, id) of current documents that hold 'Type/id' in one of the (type, reference param) places."""
+        ...
+
+    async def precondition(self, tenant: str, digest: str) -> int:
+        """The version of a precondition; 0 where there is none."""
         ...
 
     async def patient_on_file(self, tenant: str, nhs_number: str) -> PatientRow | None: ...

@@ -99,6 +99,17 @@ class PatientRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreconditionRow:
+    """That nothing met a condition when somebody was about to create what it asks for: of two at once, one is first."""
+
+    tenant: str
+    digest: str
+    """Stands for the type and the condition."""
+    version: int
+    """One more than was read before the condition was looked at; otherwise VersionTaken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimerRow:
     """Something that must happen later, written in the transaction that made it necessary."""
 
@@ -159,6 +170,7 @@ class Changes:
     case: CaseRow | None = None
     request: RequestRow | None = None
     patients: tuple[PatientRow, ...] = ()
+    preconditions: tuple[PreconditionRow, ...] = ()
     timers: tuple[TimerRow, ...] = ()
     timers_done: tuple[str, ...] = ()
     """Ids of timers fired or no longer needed."""
@@ -166,6 +178,8 @@ class Changes:
     deliveries_done: tuple[tuple[str, str], ...] = ()
     """(communication id, new state) for deliveries that ended."""
     alerts: tuple[AlertRow, ...] = ()
+    further_audit: tuple[AuditRow, ...] = ()
+    """Of the other resources, where one request writes several."""
 
 
 @dataclass(frozen=True, slots=True)

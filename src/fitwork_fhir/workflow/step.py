@@ -50,10 +50,12 @@ async def take_step(
     request: RequestRow | None = None,
     timers_done: tuple[str, ...] = (),
     on_conflict: str = "retry",
+    beside: Callable[[Changes], Changes] | None = None,
 ) -> Done:
     """Read the case, make the step, store everything in one transaction; again where the case changed meanwhile.
 
-    `on_conflict`: "retry" for steps that are right whatever came between; "refuse" where the caller named a version.
+    `on_conflict`: "retry" for steps that are right whatever came between; "refuse" where the caller named a version;
+    "raise" where the caller tries again itself. `beside` adds to what is written.
     """
     for _ in range(ATTEMPTS):
         row = await place.store.case(case_id)
@@ -62,8 +64,10 @@ async def take_step(
         draft = Draft(case_text.read(row.state), place.world())
         make(draft)
         try:
-            return await _store(place, actor, draft, row, action, with_documents, request, timers_done)
+            return await _store(place, actor, draft, row, action, with_documents, request, timers_done, beside)
         except VersionTaken:
+            if on_conflict == "raise":
+                raise
             if on_conflict == "refuse":
                 raise StaleVersion("Somebody else changed this. Read it again and repeat your change.") from None
     raise Conflict("This referral is being changed by others at the same time. Please try again.")
@@ -78,6 +82,7 @@ async def _store(
     with_documents: Callable[[Case], tuple[Document, ...]] | None,
     request: RequestRow | None,
     timers_done: tuple[str, ...],
+    beside: Callable[[Changes], Changes] | None,
 ) -> Done:
     finish(draft)
     before = case_text.read(row.state)
@@ -99,6 +104,8 @@ async def _store(
         deliveries_done=ended,
         alerts=alert_rows(place, draft, actor),
     )
+    if beside:
+        changes = beside(changes)
     committed = await place.store.commit(changes)
     place.probe.record(action, case=draft.case.id, place=str(draft.case.place))
     return Done(case=draft.case, committed=committed, documents=changes.documents)

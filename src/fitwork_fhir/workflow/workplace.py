@@ -54,6 +54,14 @@ class Renderer(Protocol):
         """One received resource on its own."""
         ...
 
+    def deleted(self, stored: Stored) -> Document:
+        """The version that says a resource is no more."""
+        ...
+
+    def reference_places(self) -> tuple[tuple[str, str], ...]:
+        """Every (type, index parameter) that can hold a Type/id."""
+        ...
+
     def task(self, case: Case) -> Document:
         """The referral's Task at version case.task_version."""
         ...

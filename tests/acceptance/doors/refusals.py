@@ -60,11 +60,18 @@ TRANSACTIONS = (
     Refused("another resource", a_patient, 400, "structure", "resource-type", "resourceType"),
     Refused(
         "a Bundle of another type",
-        lambda: {**a_transaction(), "type": "batch"},
+        lambda: {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": a_patient()}]},
         400,
         "value",
         "bundle-type",
         "Bundle.type",
+    ),
+    Refused(
+        "a batch of entries that refer to each other",
+        lambda: {**a_transaction(), "type": "batch"},
+        400,
+        "value",
+        "batch-references",
     ),
     Refused("a message at the wrong door", a_message, 400, "value", "bundle-type", "Bundle.type"),
     Refused(
@@ -198,7 +205,7 @@ TRANSACTIONS = (
         lambda: _entry(11, request={"method": "PUT", "url": "ServiceRequest/1"}),
         422,
         "not-supported",
-        "transaction-without-referral",
+        "step-in-transaction",
     ),
 )
 MESSAGES = (
@@ -335,13 +342,13 @@ LONE = (
         "type-not-created",
     ),
     Refused(
-        "a conditional create",
-        a_patient,
+        "a referral on a condition",
+        a_service_request,
         422,
         "not-supported",
         "conditional-create",
         "If-None-Exist",
-        path="/Patient",
+        path="/ServiceRequest",
         headers=(("If-None-Exist", "identifier=x"),),
     ),
 )

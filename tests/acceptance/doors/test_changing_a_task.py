@@ -197,31 +197,43 @@ PATCHES: dict[str, Any] = {
     "moves": [{"op": "move", "from": "/status", "path": "/x"}],
     "no path": [{"op": "remove"}],
     "a path that is no text": [{"op": "remove", "path": 7}],
-    "a path that is not there": [{"op": "remove", "path": "/nothing"}],
-    "a replacement of nothing": [{"op": "replace", "path": "/nothing", "value": 1}],
     "a bad pointer": [{"op": "remove", "path": "status"}],
     "a bad escape": [{"op": "remove", "path": "/~2"}],
-    "an index beyond": [{"op": "add", "path": "/output/99", "value": {}}],
     "a huge index": [{"op": "add", "path": "/output/9999999999", "value": {}}],
     "no value": [{"op": "add", "path": "/status"}],
-    "below a text": [{"op": "add", "path": "/status/x", "value": 1}],
-    "a failing test": [{"op": "test", "path": "/status", "value": "completed"}],
-    "the whole gone": [{"op": "remove", "path": ""}],
-    "the whole a number": [{"op": "replace", "path": "", "value": 5}],
     "another id": [{"op": "replace", "path": "/id", "value": "other"}],
     "another type": [{"op": "replace", "path": "/resourceType", "value": "Patient"}],
     "a broken result": [{"op": "replace", "path": "/status", "value": "no such status"}],
     "a broken type": [{"op": "replace", "path": "/status", "value": {"a": 1}}],
 }
+MISSES: dict[str, Any] = {
+    "a path that is not there": [{"op": "remove", "path": "/nothing"}],
+    "a replacement of nothing": [{"op": "replace", "path": "/nothing", "value": 1}],
+    "an index beyond": [{"op": "add", "path": "/output/99", "value": {}}],
+    "below a text": [{"op": "add", "path": "/status/x", "value": 1}],
+    "a failing test": [{"op": "test", "path": "/status", "value": "completed"}],
+    "the whole gone": [{"op": "remove", "path": ""}],
+    "the whole a number": [{"op": "replace", "path": "", "value": 5}],
+}
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("name", PATCHES)
-async def test_a_patch_that_does_not_apply_is_400(loop: Loop, name: str) -> None:
+async def test_a_patch_that_is_none_is_400(loop: Loop, name: str) -> None:
     task = await loop.refer(a_transaction(facts=TIER_B))
     before = stored_rows(loop)
     response = await loop.send("PATCH", f"/Task/{task['id']}", PATCHES[name], by=SERVICE)
     assert response.status_code == 400, response.text
+    assert stored_rows(loop) == before
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", MISSES)
+async def test_a_patch_that_does_not_apply_is_422(loop: Loop, name: str) -> None:
+    task = await loop.refer(a_transaction(facts=TIER_B))
+    before = stored_rows(loop)
+    response = await loop.send("PATCH", f"/Task/{task['id']}", MISSES[name], by=SERVICE)
+    assert (response.status_code, reasons(response)) == (422, ["patch-failed"])
     assert stored_rows(loop) == before
 
 

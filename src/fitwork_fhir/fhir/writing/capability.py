@@ -66,7 +66,7 @@ def capability_statement(offered: Iterable[Offered], *, base: str, version: str)
             {
                 "mode": "server",
                 "resource": [_resource(t, list(i)) for t, i in sorted(by_type.items())],
-                "interaction": [{"code": "transaction"}],
+                "interaction": [{"code": "transaction"}, {"code": "batch"}],
                 "operation": [{"name": "process-message", "definition": PROCESS_MESSAGE}, _operation("build-referral")],
             }
         ],
@@ -77,12 +77,17 @@ def _resource(type_: str, interactions: list[str]) -> dict[str, Any]:
     written: dict[str, Any] = {"type": type_}
     if type_ in _UK_CORE:
         written["supportedProfile"] = [f"{UKCORE}{type_}"]
-    written["interaction"] = [{"code": code} for code in interactions]
+    written["interaction"] = [{"code": code} for code in interactions if not code.endswith("-where")]
     written["versioning"] = "versioned-update" if "update" in interactions else "versioned"
     written["readHistory"] = True
     written["updateCreate"] = False
     if {"read", "vread"} & set(interactions):
         written["conditionalRead"] = "full-support"
+    written["conditionalCreate"] = "create" in interactions and type_ != "ServiceRequest"
+    written["conditionalUpdate"] = "update-where" in interactions
+    written["conditionalDelete"] = "single" if "delete-where" in interactions else "not-supported"
+    if "create" in interactions:
+        written["referencePolicy"] = ["literal", "logical", "local"]
     if "search-type" in interactions:
         written |= search_claims(type_)
     written["operation"] = [{"name": "validate", "definition": VALIDATE}]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from fitwork_fhir.fhir.references import other_references
 from fitwork_fhir.fhir.search.index import index_rows
 from fitwork_fhir.fhir.validation import dump_json
 from fitwork_fhir.fhir.writing.received import rewritten_text
-from fitwork_fhir.workflow.ports import Document
+from fitwork_fhir.workflow.ports import Document, Stored
 
 _OURS = ("versionId", "lastUpdated")
 _NOTHING: Mapping[str, str] = {}
@@ -35,6 +36,7 @@ def document(
     head = f'{{"resourceType":"{type_}","id":"{id_}","meta":{{"versionId":"{version}","lastUpdated":"'
     said = _after(rest)
     tail = '"' + (_after(meta) if meta else "}") + (rewritten_text(said, renamed) if renamed else said)
+    index = index_rows(resource, renamed)
     return Document(
         type=type_,
         id=id_,
@@ -46,7 +48,7 @@ def document(
         owner=owner,
         case_id=case_id,
         shared=shared,
-        index=index_rows(resource, renamed),
+        index=(*index, *other_references(tail, index)),
     )
 
 
@@ -55,8 +57,18 @@ def _after(members: Mapping[str, Any]) -> str:
     return "," + dump_json(members).decode()[1:] if members else "}"
 
 
-def deletion(type_: str, id_: str, *, version: int, tenant: str, told: str | None, case_id: str | None) -> Document:
-    """The version that says a resource is no more."""
+def deletion(stored: Stored) -> Document:
+    """The version that says a resource is no more. Who could read it can read that."""
     return Document(
-        type=type_, id=id_, version=version, head="", tail="", tenant=tenant, told=told, case_id=case_id, deleted=True
+        type=stored.type,
+        id=stored.id,
+        version=stored.version + 1,
+        head="",
+        tail="",
+        tenant=stored.tenant,
+        told=stored.told,
+        owner=stored.owner,
+        case_id=stored.case_id,
+        shared=stored.shared,
+        deleted=True,
     )

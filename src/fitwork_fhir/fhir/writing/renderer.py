@@ -10,6 +10,7 @@ from fitwork_fhir.casework.case import Ask, Case, Party, PartyKind
 from fitwork_fhir.casework.draft import Message
 from fitwork_fhir.fhir import systems
 from fitwork_fhir.fhir.hidden_parts import hidden_from_patient, holds_hidden
+from fitwork_fhir.fhir.references import reference_places
 from fitwork_fhir.fhir.submission.contents import of_lone
 from fitwork_fhir.fhir.submission.patient import quiet_identity
 from fitwork_fhir.fhir.submission.reading import reading
@@ -17,7 +18,7 @@ from fitwork_fhir.fhir.submission.settings import ReadSettings
 from fitwork_fhir.fhir.validation import parse_json
 from fitwork_fhir.fhir.writing.ask import ask_task
 from fitwork_fhir.fhir.writing.communication import communication
-from fitwork_fhir.fhir.writing.document import document
+from fitwork_fhir.fhir.writing.document import deletion, document
 from fitwork_fhir.fhir.writing.parties import organisation, reference
 from fitwork_fhir.fhir.writing.received import new_references, rewritten, same_content
 from fitwork_fhir.fhir.writing.task import referral_task
@@ -96,6 +97,12 @@ class FhirRenderer:
         return document(
             written, id_=id_, version=version, tenant=tenant, told=told, case_id=case_id, owner=owner, shared=shared
         )
+
+    def deleted(self, stored: Stored) -> Document:
+        return deletion(stored)
+
+    def reference_places(self) -> tuple[tuple[str, str], ...]:
+        return reference_places()
 
     def task(self, case: Case) -> Document:
         return document(

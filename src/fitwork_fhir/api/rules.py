@@ -1,0 +1,105 @@
+"""What a change or deletion of a resource of one's own must not do: to an open referral, or to what points at it."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from fitwork_fhir.api.office import Office
+from fitwork_fhir.api.targets import is_of_the_loop
+from fitwork_fhir.casework.case import Case
+from fitwork_fhir.errors import Conflict, Finding, IllegalTransition, Unprocessable, WrongPatient
+from fitwork_fhir.fhir.persons import person
+from fitwork_fhir.referral import status
+from fitwork_fhir.workflow.act import WHO, case_behind
+from fitwork_fhir.workflow.ports import SERVER, Actor, PatientRow, Stored
+
+Json = Mapping[str, Any]
+_NAMED = 5
+"""How many of the resources that point at one are named."""
+_BIRTH_DATE = len("2026-11-21")
+
+
+async def rows_of_patient(
+    office: Office, actor: Actor, stored: Stored, before: Json, after: Json
+) -> tuple[PatientRow, ...]:
+    """How a changed Patient is registered from now on.
+
+    Raises WrongPatient where an open referral would be about somebody else, or the number is another Patient's.
+    """
+    identity = office.place.renderer.identity(after)
+    was, now = person(before), person(after)
+    changed = (was.numbers and was.numbers != now.numbers) or (was.birth_dates and was.birth_dates != now.birth_dates)
+    if changed and await _has_open_referral(office, stored):
+        text = (
+            "This patient has an open referral: NHS number and birth date stay as they are. If the referral is about "
+            "the wrong person, mark its ServiceRequest as entered-in-error and send a new one."
+        )
+        raise WrongPatient(Finding("business-rule", text, "Patient", reason="patient-of-open-referral"))
+    number, birth_date = identity.nhs_number or "", identity.birth_date or ""
+    if not identity.nhs_number_valid or len(birth_date) != _BIRTH_DATE:
+        return (PatientRow(tenant=stored.tenant, nhs_number="", birth_date="", patient_id=stored.id),)
+    known = await office.place.store.patient_on_file(stored.tenant, number)
+    if known is not None and known.patient_id != stored.id:
+        text = "Another Patient of this organisation has this NHS number."
+        raise WrongPatient(Finding("business-rule", text, "Patient.identifier", reason="patient-number-taken"))
+    return (PatientRow(tenant=stored.tenant, nhs_number=number, birth_date=birth_date, patient_id=stored.id),)
+
+
+async def _has_open_referral(office: Office, stored: Stored) -> bool:
+    return any(row.open for row in await office.place.store.cases_of_patient(stored.tenant, stored.id))
+
+
+async def check_deletable(office: Office, actor: Actor, stored: Stored, aside: Collection[tuple[str, str]]) -> None:
+    """Raise where the resource must stay. `aside` is what the same transaction deletes or writes anew."""
+    if is_of_the_loop(stored):
+        await _refuse_as_the_loops(office, actor, stored)
+    if stored.type == "Patient" and await _has_open_referral(office, stored):
+        text = "This patient has an open referral and cannot be deleted."
+        raise Unprocessable(Finding("business-rule", text, None, reason="patient-of-open-referral"))
+    case = await office.place.store.case(stored.case_id) if stored.case_id else None
+    if case is not None and case.open:
+        text = (
+            "This came with a referral that is open, and whoever looks after it reads it. Change it instead, for "
+            "example to entered-in-error, or revoke the referral."
+        )
+        raise Unprocessable(Finding("business-rule", text, None, reason="part-of-open-referral"))
+    await _check_unreferenced(office, actor, stored, aside)
+
+
+async def _check_unreferenced(office: Office, actor: Actor, stored: Stored, aside: Collection[tuple[str, str]]) -> None:
+    store, places = office.place.store, office.place.renderer.reference_places()
+    limit = len(aside) + _NAMED + 1
+    own = (stored.type, stored.id)
+    found = await store.pointing_at(SERVER, places, f"{stored.type}/{stored.id}", limit=limit)
+    pointing = [key for key in found if key not in aside and key != own]
+    if not pointing:
+        return
+    seen = [f"{row.type}/{row.id}" for row in await store.read_many(actor, pointing[:_NAMED])]
+    named = ", ".join(seen) if seen else "a resource of another organisation"
+    raise still_referenced(named)
+
+
+def still_referenced(named: str) -> Conflict:
+    """A deletion that would leave a reference to nothing."""
+    text = f"Other resources still refer to this one: {named}. Delete or change those first."
+    return Conflict(Finding("conflict", text, None, reason="still-referenced"))
+
+
+_OF_A_REQUEST = (("revoked", ""), ("entered-in-error", ""))
+
+
+async def _refuse_as_the_loops(office: Office, actor: Actor, stored: Stored) -> None:
+    """Nothing of the loop is deleted: it goes on by its next states, which the answer names."""
+    case = await case_behind(office.place, stored)
+    text = "What belongs to a referral's loop is never deleted: it changes by the next states named here, if by any."
+    raise IllegalTransition(
+        Finding("business-rule", text, f"{stored.type}.status", reason="illegal-transition"),
+        allowed=_next(actor, case, stored),
+    )
+
+
+def _next(actor: Actor, case: Case, stored: Stored) -> tuple[tuple[str, str], ...]:
+    if stored.type == "ServiceRequest":
+        return _OF_A_REQUEST
+    if stored.id == case.task_id:
+        return tuple((place.status.value, place.business) for place in status.allowed(case.place, WHO[actor.role]))
+    return ()

@@ -1,0 +1,65 @@
+"""What a change of a resource says that the resource did not say before: it is heard once, and nothing is unsaid."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from fitwork_fhir.casework.hear import Said
+from fitwork_fhir.errors import FitworkError
+from fitwork_fhir.fhir.replies import Fetch, Json, Reply, news, read_reply
+from fitwork_fhir.referral.submission import Words
+
+_ASIDE = ("id", "meta", "text")
+"""Bookkeeping, and the narrative that only tells the rest again."""
+
+
+def says_the_same(before: Json, after: Json) -> bool:
+    """Whether two versions of a resource differ in bookkeeping at most."""
+    return _content(before) == _content(after)
+
+
+def _content(resource: Json) -> dict[str, Any]:
+    return {name: value for name, value in resource.items() if name not in _ASIDE}
+
+
+async def read_change(before: Json, after: Json, fetch: Fetch, *, today: date) -> Reply | None:
+    """What the later version says anew, as `read_reply` reads it; None where that is nothing.
+
+    A fact that is no longer said stays as it was: a hold is ended by a clearance, never by an edit. A permission that
+    is no longer stated is put before a person.
+    """
+    said, was = await read_reply(after, fetch, today=today), await _said_before(before, fetch, today)
+    gone = _taken_back(was, said)
+    if said is None:
+        return replace(was, facts={}, words=gone) if was is not None and gone else None
+    if was is None or said.kind != was.kind:
+        return said
+    if said.safety_only:
+        facts = news(was.facts, said.facts)
+        return replace(said, facts=facts) if facts else None
+    if gone:
+        return replace(said, words=(*said.words, *gone))
+    return None if _says(said) == _says(was) else said
+
+
+async def _said_before(before: Json, fetch: Fetch, today: date) -> Reply | None:
+    """What was said; nothing where it could not be said today."""
+    try:
+        return await read_reply(before, fetch, today=today)
+    except FitworkError:
+        return None
+
+
+def _says(reply: Reply) -> tuple[Mapping[str, object], object, object, object]:
+    return reply.facts, reply.words, reply.about, reply.clinician
+
+
+def _taken_back(was: Reply | None, said: Reply | None) -> tuple[Words, ...]:
+    """The permissions a Consent stated and no longer does, for a person to ask about."""
+    if was is None or was.kind != Said.CONSENT:
+        return ()
+    now = said.facts if said is not None and said.kind == Said.CONSENT else {}
+    gone = [name for name, value in was.facts.items() if value is True and name not in now]
+    text = "A Consent that said yes to {} was changed and no longer says so. Ask the patient what holds now."
+    return tuple(Words(where="Consent", text=text.format(name)) for name in gone)

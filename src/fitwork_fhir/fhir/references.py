@@ -1,0 +1,36 @@
+"""What a resource points at, as far as no search parameter says so: for what must not be deleted from under others."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from fitwork_fhir.fhir.search.parameters import PARAMETERS, Kind
+from fitwork_fhir.fhir.validation.compiled import known_types
+from fitwork_fhir.workflow.ports import IndexRow
+
+REFERS = "_refers"
+"""The index parameter of the references that belong to no search parameter. Nobody can search by it."""
+_TARGET = r"([A-Z][A-Za-z]{2,40}/[A-Za-z0-9\-.]{1,64})"
+_POINTS = re.compile(rf'"reference":"(?:[^"\\]*/)?{_TARGET}(?:/_history/\d+)?"|"url":"{_TARGET}"')
+"""A Reference, relative or absolute, or an attachment on this server, in JSON text as we write it (no spaces). Quotes
+inside strings are escaped, so no words of a person can look like either."""
+
+
+def targets(text: str) -> frozenset[str]:
+    """Every Type/id the JSON text of a resource points at."""
+    return frozenset(reference or url for reference, url in _POINTS.findall(text))
+
+
+def other_references(text: str, index: Iterable[IndexRow]) -> Iterator[IndexRow]:
+    """Index rows for what the text points at and `index` does not hold yet."""
+    found = targets(text)
+    if found:
+        for target in sorted(found.difference(row.value for row in index)):
+            yield IndexRow(REFERS, "", target)
+
+
+@lru_cache(maxsize=1)
+def reference_places() -> tuple[tuple[str, str], ...]:
+    """Every (type, index parameter) that can hold a Type/id."""
+    searched = {(type_, p.name) for type_, found in PARAMETERS.items() for p in found if p.kind is Kind.REFERENCE}
+    return tuple(sorted(searched | {(type_, REFERS) for type_ in known_types()}))
