@@ -18,7 +18,11 @@ class Situation:
 
 
 SITUATIONS: tuple[Situation, ...] = (
-    Situation("Not JSON, not UTF-8, a key twice, NaN, nested too deep", Kind.MALFORMED),
+    Situation(
+        "Not JSON, not UTF-8, a key twice, NaN, nested too deep",
+        Kind.MALFORMED,
+        note="`expression` names the element, as far as the text was read",
+    ),
     Situation(
         "A value of the wrong type, a missing element, an unknown code in a required binding",
         Kind.INVALID,
@@ -115,6 +119,13 @@ SITUATIONS: tuple[Situation, ...] = (
         "red-flag-refused",
         "whatever the refusal is, this stands beside it: act on the red flag yourself, now",
     ),
+    Situation(
+        "A red flag in a resource that is only validated (`$validate`)",
+        None,
+        "red-flag-not-stored",
+        "200 with a warning; nobody is told, so act on it yourself",
+    ),
+    Situation("A profile for `$validate` that is not held here", Kind.INVALID, "profile-unknown"),
     Situation(
         "A search parameter this server does not have",
         None,
