@@ -21,7 +21,7 @@ from fitwork_fhir.fhir.submission import (
     read_transaction,
 )
 from fitwork_fhir.fhir.text_booleans import put_right
-from fitwork_fhir.fhir.validation import parse, parse_json, validate
+from fitwork_fhir.fhir.validation import claims_not_kept, parse, parse_json, validate
 from fitwork_fhir.identifiers import is_test_nhs_number
 from fitwork_fhir.referral.submission import Submission
 from fitwork_fhir.workflow.ports import Actor
@@ -58,7 +58,7 @@ def parsed_with_findings(office: Office, body: bytes, *types: str) -> tuple[dict
         raise Invalid(*errors)
     if office.only_test_numbers:
         check_test_numbers(value)
-    return value, warnings
+    return value, (*warnings, *claims_not_kept(value, text))
 
 
 def check_valid(resource: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from fitwork_fhir.fhir.validation.depth import MAX_DEPTH
 from fitwork_fhir.fhir.validation.exact import ExactDecimal, dump_json
 from fitwork_fhir.fhir.validation.positions import PositionMap
 from fitwork_fhir.fhir.validation.reading import NotJson, Parsed, decoded, parse, parse_json
-from fitwork_fhir.fhir.validation.whole import can_check, check_whole
+from fitwork_fhir.fhir.validation.whole import can_check, check_whole, claims_not_kept
 
 __all__ = [
     "MAX_DEPTH",
@@ -17,6 +17,7 @@ __all__ = [
     "PositionMap",
     "can_check",
     "check_whole",
+    "claims_not_kept",
     "decoded",
     "dump_json",
     "parse",

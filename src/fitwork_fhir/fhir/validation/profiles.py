@@ -37,19 +37,34 @@ def profile_problems(resource: Json, profile: str | None = None) -> list[Problem
     contains, and the entries of a Bundle, are held to their own. At most 100; empty where nothing is wrong or no
     profile applies. Never raises.
     """
+    return [problem for problem, _ in weighed_problems(resource, profile)]
+
+
+def weighed_problems(resource: Json, profile: str | None = None) -> list[tuple[Problem, bool]]:
+    """The same, each with whether its profile was named: asked for, or claimed in meta.profile."""
     try:
         return list(islice(dict.fromkeys(_problems(resource, "", profile)), MOST_FINDINGS))
     except Exception:
-        return [("", "exception", "the resource could not be held to its profile")]
+        return [(("", "exception", "the resource could not be held to its profile"), True)]
 
 
-def _problems(resource: Json, at: str, profile: str | None) -> Iterator[Problem]:
-    named = [("", profile)] if profile else list(_named(resource))
+def claimed_problems(resource: Json) -> list[Problem]:
+    """Only of the profiles of ours that the resource, what it contains, or an entry of it claims in meta.profile."""
+    return [problem for problem, named in weighed_problems(resource) if named] if _claims(resource) else []
+
+
+def _claims(resource: Json) -> bool:
+    return any(True for _ in _named(resource)) or any(_claims(inner) for _, inner in _inner(resource))
+
+
+def _problems(resource: Json, at: str, profile: str | None) -> Iterator[tuple[Problem, bool]]:
+    profiles = [("", profile)] if profile else list(_named(resource))
+    named = bool(profiles)
     if not named and (default := default_profile(resource)):
-        named = [("", default)]
-    for below, name in named:
+        profiles = [("", default)]
+    for below, name in profiles:
         for path, code, text in _of_one(resource, _id(name), below):
-            yield at + path, code, text
+            yield (at + path, code, text), named
     for path, inner in _inner(resource):
         yield from _problems(inner, at + path, None)
 
