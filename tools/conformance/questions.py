@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BASE = "base R4"
 NOT_R4 = ("examples/records/",)
 """GP records are what GP Connect sends: FHIR STU3."""
-_NAMES = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+")
+_SAID = re.compile(r".*[ \d].*", re.DOTALL)
+"""Ids, numbers, times and sentences: a validator says the same of any of them."""
 Profiles = dict[str, list[str]]
 """Resource type -> canonicals of the profiles of it."""
 
@@ -40,11 +41,30 @@ def files(*folders: str) -> Iterator[tuple[str, str]]:
                 yield name, path.read_text("utf-8")
 
 
-def answers(folder: Path) -> Iterator[tuple[str, str]]:
-    """(name, text) of each answer that the tests kept."""
+def shape(resource: Any) -> str:
+    """What a validator looks at: which elements there are, and their codes and URLs; the same for alike resources."""
+    return hashlib.sha256(repr(sorted(set(_leaves(resource)))).encode()).hexdigest()
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _leaves(member, f"{path}.{name}")
+    elif isinstance(value, list):
+        for member in value:
+            yield from _leaves(member, path)
+    else:
+        yield f"{path}={_SAID.sub('#', value) if isinstance(value, str) else type(value).__name__}"
+
+
+def answers(folder: Path) -> list[tuple[str, str]]:
+    """(name, text) of the answers that the tests kept, alike ones once."""
+    found: dict[str, tuple[str, str]] = {}
     for path in sorted(folder.glob("*.json")):
         kept = json.loads(path.read_text("utf-8"))
-        yield f"answer to {kept['where']} [{path.stem}]", kept["resource"]
+        name = f"answer to {kept['where']} [{path.stem}]"
+        found.setdefault(shape(json.loads(kept["resource"])), (name, kept["resource"]))
+    return list(found.values())
 
 
 def by_base(named: Iterator[tuple[str, str]]) -> list[Question]:
@@ -58,12 +78,11 @@ def by_profiles(named: list[tuple[str, str]], profiles: Profiles) -> list[Questi
     for name, text in named:
         for resource in _resources(json.loads(text)):
             canonicals = profiles.get(resource["resourceType"], [])
-            shape = hashlib.sha256(_NAMES.sub("#", json.dumps(resource)).encode()).hexdigest()
             if len(canonicals) == 1 and canonicals[0] not in _claimed(resource):
                 (canonical,) = canonicals
                 label = canonical.rsplit("/", 1)[1]
                 alone = Question(f"{label}: {name}", json.dumps(resource, ensure_ascii=False), (canonical,))
-                questions.setdefault((canonical, shape), alone)
+                questions.setdefault((canonical, shape(resource)), alone)
     return list(questions.values())
 
 

@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 TARGET = HERE / "target"
 _STAMP = TARGET / ".built"
 _TRIES = 2
-_BUILD_SECONDS, _ASK_SECONDS = 480, 900
+_BUILD_SECONDS, _ASK_SECONDS = 480, 1500
 _NETWORK = ("-Dmaven.wagon.http.retryHandler.count=3", "-Dmaven.wagon.rto=60000", "-Dmaven.wagon.http.pool=false")
 
 
