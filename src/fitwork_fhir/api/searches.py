@@ -34,7 +34,8 @@ async def search(request: Request, office: Office, type_: str) -> Response:
     base = base_of(request, office)
     entries = [_entry(base, row, "match") for row in page.rows] + [_entry(base, row, "include") for row in included]
     if asked.findings:
-        entries.append({"resource": outcome(asked.findings), "search": {"mode": "outcome"}})
+        said = {"resource": outcome(asked.findings), "search": {"mode": "outcome"}}
+        entries.append({"fullUrl": f"urn:uuid:{office.place.ids.new()}", **said})
     return bundle("searchset", entries, links(request, office, page, used), page.total)
 
 
