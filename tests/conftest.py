@@ -16,7 +16,7 @@ from fitwork_fhir.identifiers import CountingIds, nhs_number_is_valid
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning, two days after the examples were written; no bank holiday is near."""
-_TESTS_READ = ("FITWORK_TEST_POSTGRES", "FITWORK_TEST_ANSWERS", "FITWORK_UKCORE_DIR")
+_TESTS_READ = ("FITWORK_TEST_POSTGRES", "FITWORK_UKCORE_DIR")
 pytest_plugins = ["builders.account"]
 _TEN_DIGITS = re.compile(r"(?<!\d)999[ -]?\d{3}[ -]?\d{4}(?!\d)")
 

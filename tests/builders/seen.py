@@ -17,7 +17,7 @@ from fitwork_fhir.api.table import PREFIX, ROWS, Row
 
 UNEXPECTED = 500
 """Every operation documents it; one test that provokes it is enough."""
-KEEP_IN = "FITWORK_TEST_ANSWERS"
+KEEP_IN = "TEST_ANSWERS_FOLDER"
 """A folder to keep one answer of each shape in, for the reference validator."""
 _NAMES = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+")
 _MEDIA = "application/fhir+json"

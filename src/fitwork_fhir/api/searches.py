@@ -37,7 +37,8 @@ async def search(request: Request, office: Office, type_: str) -> Response:
     entries = [_entry(base, row, "match", asked.subset) for row in page.rows]
     entries += [_entry(base, row, "include", asked.subset) for row in along]
     if asked.findings:
-        entries.append({"resource": outcome(asked.findings), "search": {"mode": "outcome"}})
+        said = {"resource": outcome(asked.findings), "search": {"mode": "outcome"}}
+        entries.append({"fullUrl": f"urn:uuid:{office.place.ids.new()}", **said})
     return bundle(
         "searchset", entries, links(request, office, page, used), page.total, pretty=("_pretty", "true") in pairs
     )

@@ -73,7 +73,7 @@ async def test_a_caller_nobody_can_make_out_is_told_so_wherever_it_matters(loop:
 async def test_without_its_store_every_operation_says_so(loop: Loop) -> None:
     await loop.place.store.close()  # type: ignore[attr-defined]
     note = {"resourceType": "Task", "id": "nobody", "status": "draft", "intent": "plan"}
-    bodies = {("refer", "ServiceRequest"): a_service_request(), ("update", "Task"): note, ("patch", "Task"): []}
+    bodies = {("refer", ""): a_service_request(), ("update", "Task"): note, ("patch", "Task"): []}
     for row in BELOW:
         if 503 in row.answers and (row.interaction in READS or (row.interaction, row.type) in bodies):
             form = {"Content-Type": "application/x-www-form-urlencoded"} if row.path.endswith("_search") else {}
