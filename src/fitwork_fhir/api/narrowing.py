@@ -6,7 +6,7 @@ from dataclasses import replace
 from fitwork_fhir.fhir.search.asked import Search, Through
 from fitwork_fhir.fhir.search.conditions import pointing_at
 from fitwork_fhir.fhir.search.index import loaded, rows_of
-from fitwork_fhir.workflow.find import MOST_MET, MOST_NAMED, every_match
+from fitwork_fhir.workflow.find import MOST_MET, MOST_NAMED, check_few, every_match
 from fitwork_fhir.workflow.ports import Actor, Filter, Query, Store, Stored
 
 Pairs = list[tuple[str, str]]
@@ -43,6 +43,7 @@ async def _found(store: Store, actor: Actor, through: Through, type_: str, base:
         for row in await every_match(store, actor, query, most) if query else ():
             for value in _values(through, row, type_, base):
                 found.setdefault(value)
+    check_few(found, most)
     return list(found)
 
 

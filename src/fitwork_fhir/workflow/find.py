@@ -1,5 +1,6 @@
 """Every match of a search at once, for a condition on other resources; over what the actor may see."""
 
+from collections.abc import Sized
 from dataclasses import replace
 
 from fitwork_fhir.errors import Finding, Invalid
@@ -18,9 +19,14 @@ async def every_match(store: Store, actor: Actor, query: Query, most: int) -> tu
     while True:
         page = await store.search(actor, step)
         found.extend(page.rows)
-        if len(found) > most:
-            text = f"More than {most} resources meet a condition of this search. Add another condition."
-            raise Invalid(Finding("too-costly", text, None, reason="search-broad"))
+        check_few(found, most)
         if page.next is None:
             return tuple(found)
         step = replace(step, cursor=page.next)
+
+
+def check_few(found: Sized, most: int) -> None:
+    """Raises Invalid where there are more than `most`."""
+    if len(found) > most:
+        text = f"More than {most} resources meet a condition of this search. Add another condition."
+        raise Invalid(Finding("too-costly", text, None, reason="search-broad"))

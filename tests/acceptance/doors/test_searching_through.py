@@ -214,3 +214,23 @@ async def test_a_number_that_no_float_holds_stops_no_search() -> None:
             found = await loop.send("GET", f"/Observation?{query}")
             assert found.status_code == 200, query
             assert '"value":1e999' in found.text, query
+
+
+@pytest.mark.asyncio
+async def test_a_service_finds_the_people_of_its_own_cases_alone(any_loop: Loop) -> None:
+    loop = any_loop
+    _, second = await _two(loop)
+    mine = second["for"]["reference"].split("/")[1]
+    for query in (
+        "name=o,t",
+        "birthdate=lt2000",
+        "_sort=family",
+        "gender:missing=false",
+        "_has:Task:patient:code=fulfill",
+    ):
+        assert await _ids(loop, f"/Patient?{query}", by=SERVICE) == [mine], query
+    assert await _ids(loop, "/Patient?family=testpatient", by=SERVICE) == []
+    assert await _ids(loop, "/Task?patient.birthdate=1984-03-09", by=SERVICE) == []
+    assert await _ids(loop, "/Task?patient.birthdate=1990-01-01", by=SERVICE) == [second["id"]]
+    conditions = await loop.found("/Condition?code=203082005&_total=accurate", by=SERVICE)
+    assert [c["subject"]["reference"] for c in conditions] == [second["for"]["reference"]]

@@ -137,7 +137,7 @@ def _encoded(pairs: list[tuple[str, str]]) -> str:
     handling=st.sampled_from(["strict", "lenient"]),
     post=st.booleans(),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_search_is_answered(
     stage: Stage, type_: str, pairs: list[tuple[str, str]], posted: list[tuple[str, str]], handling: str, post: bool
 ) -> None:
@@ -150,13 +150,13 @@ def test_any_search_is_answered(
 
 
 @given(path=st.sampled_from(["/Task/_history", "/Patient/x", "/Task/x/_history", "/Task/x/_history/1"]), pairs=PAIRS)
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_read_is_answered(stage: Stage, path: str, pairs: list[tuple[str, str]]) -> None:
     assert stage.ask("GET", f"{path}?{_encoded(pairs)}") in (200, 400, 404, 406)
 
 
 @given(query=st.binary(max_size=40))
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_bytes_are_answered(stage: Stage, query: bytes) -> None:
     assert stage.ask("GET", f"/Task?{quote(query, safe='=&:%+,')}") in (200, 400, 406)
     assert stage.ask("POST", "/Task/_search", query) in (200, 400, 406)
