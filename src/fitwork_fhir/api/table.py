@@ -81,7 +81,9 @@ _DOOR = (400, 403, 406, 409, 413, 415, 422, 503)
 
 
 def _a(type_: str) -> str:
-    return "a resource of another type" if type_ == ANY else f"a {type_}"
+    if type_ == ANY:
+        return "a resource of another type"
+    return f"{'an' if type_[0] in 'AEIO' else 'a'} {type_}"
 
 
 def _reads(type_: str, tag: str, *, searched: bool = True) -> list[Row]:
@@ -133,7 +135,7 @@ _UPDATES = {
 
 def _creates(type_: str, tag: str, summary: str | None = None) -> Row:
     return Row(
-        "POST", f"{PREFIX}/{type_}", "create", type_, tag, summary or f"Send a {type_} on its own", (201, *_DOOR)
+        "POST", f"{PREFIX}/{type_}", "create", type_, tag, summary or f"Send {_a(type_)} on its own", (201, *_DOOR)
     )
 
 

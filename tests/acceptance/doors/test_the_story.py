@@ -81,7 +81,7 @@ def test_every_file_of_the_story_is_sent_or_answered_and_stands_on_the_page() ->
 def _fhir_files() -> list[Path]:
     return [
         file
-        for file in sorted([*STORY.glob("*.json"), *EXAMPLES.glob("*.json")])
+        for file in sorted([*STORY.glob("*.json"), *EXAMPLES.glob("*.json"), *(EXAMPLES / "resources").glob("*.json")])
         if isinstance(content := json.loads(file.read_text("utf-8")), dict) and "resourceType" in content
     ]
 
