@@ -103,7 +103,8 @@ def _from_story(made: Gallery, one: Told) -> None:
         return
     row = row_of(step)
     if row is not None:
-        about = f"Step {title} of examples/README.md. {step['look']}"
+        number = step["name"].split("-")[0]
+        about = f"Shown by step {number} of examples/README.md ({step['title']}). {step['look']}"
         made.show(row, about, status, {**step, "title": title}, _sent(step), _shortened(one.resource))
 
 
