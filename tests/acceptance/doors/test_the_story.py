@@ -122,7 +122,7 @@ def wall() -> Iterator[str]:
 
 def _run(command: list[str], **environment: str) -> "subprocess.CompletedProcess[str]":
     given = {**os.environ, **environment}
-    return subprocess.run(command, cwd=EXAMPLES, env=given, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=EXAMPLES, env=given, capture_output=True, text=True, timeout=900, check=False)
 
 
 def test_the_replayer_tells_it_again_and_again_on_one_server(wall: str) -> None:
