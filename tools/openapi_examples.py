@@ -214,7 +214,7 @@ def _never_in_a_story(made: Gallery) -> None:
     for status, name, title, response in (
         (410, "gone", "A resource that was deleted", error_response(gone)),
         (413, "too-large", "A body larger than we take", error_response(too_large())),
-        (500, "unexpected", "An error of ours", unexpected_response("0123456789ab")),
+        (500, "unexpected", "An error of ours", unexpected_response("4f1c09ab7d2e")),
         (503, "unavailable", "The store does not answer", error_response(down)),
     ):
         made.refuse(status, name, title, json.loads(bytes(response.body)))
