@@ -105,30 +105,36 @@ def organisation(code: str) -> str:
     return base64.b64encode(json.dumps(resource, separators=(",", ":")).encode()).decode()
 
 
-def headers_of(step: Step) -> dict[str, str]:
+def headers_of(step: Step, with_body: bool | None = None) -> dict[str, str]:
     """Every header of a step, names of the story not yet filled in."""
     headers = {"Accept": FHIR}
     if "by" in step:
         headers["NHSD-End-User-Organisation"] = organisation(step["by"])
-    if "send" in step:
+    if with_body or (with_body is None and "send" in step):
         headers["Content-Type"] = {"PATCH": PATCH}.get(step["method"], FHIR)
     return {**headers, **step.get("headers", {})}
 
 
 def send(base: str, step: Step, known: Known) -> Answer:
-    """One request of the story, and its answer."""
-    body = known.fill((STORY / step["send"]).read_text("utf-8")).encode() if "send" in step else None
-    headers = {name: known.fill(value) for name, value in headers_of(step).items()}
-    root = base.removesuffix("/FHIR/R4") if step.get("outside") else base
-    request = urllib.request.Request(root + known.fill(step["path"]), body, headers, method=step["method"])
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=60) as response:
-            answer = Answer(response.status, response.headers, response.read().decode())
-    except urllib.error.HTTPError as refused:  # any status from 300 on: an answer all the same
-        answer = Answer(refused.code, refused.headers, refused.read().decode())
+    """One step of the story, and its answer."""
+    body = (STORY / step["send"]).read_text("utf-8") if "send" in step else None
+    answer = request(base, step, body, known)
     known.take(step.get("take", {}), answer)
     return answer
+
+
+def request(base: str, step: Step, body: str | None, known: Known) -> Answer:
+    """One request with a body, and its answer."""
+    headers = {name: known.fill(value) for name, value in headers_of(step, body is not None).items()}
+    root = base.removesuffix("/FHIR/R4") if step.get("outside") else base
+    content = None if body is None else known.fill(body).encode()
+    asked = urllib.request.Request(root + known.fill(step["path"]), content, headers, method=step["method"])
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(asked, timeout=60) as response:
+            return Answer(response.status, response.headers, response.read().decode())
+    except urllib.error.HTTPError as refused:  # any status from 300 on: an answer all the same
+        return Answer(refused.code, refused.headers, refused.read().decode())
 
 
 def replay(

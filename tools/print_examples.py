@@ -1,4 +1,4 @@
-"""Prints the answers in examples/story and the walk-through examples/README.md, by replaying the story."""
+"""Replays the story of examples/, and prints its answers, its walk-through and the examples of openapi.yaml."""
 
 import json
 import posixpath
@@ -11,7 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools.story_goldens import STORY, Told, replay, tell
+from tools.openapi_examples import FILE as OPENAPI_EXAMPLES
+from tools.openapi_examples import gallery
+from tools.story_goldens import STORY, Told, replay, served, told
 
 PAGE = ROOT / "examples" / "README.md"
 BEGINNING = ROOT / "tools" / "examples_page.md"
@@ -128,7 +130,9 @@ def _quoted(text: str) -> str:
 
 
 def main() -> int:
-    story = tell()
+    with served() as server:
+        story = list(told(server))
+        shown = gallery(story, server)
     wrong = [f"{one.step['name']}: {one.status}" for one in story if one.status != one.step.get("status")]
     if wrong:
         print(f"The story is not told as it says: {', '.join(wrong)}", file=sys.stderr)
@@ -140,6 +144,7 @@ def main() -> int:
     for file in set(STORY.glob("*.answer.json")) - kept:
         file.unlink()
     PAGE.write_text(page(story), "utf-8")
+    OPENAPI_EXAMPLES.write_text(shown.written(), "utf-8")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,9 +16,33 @@ from fitwork_fhir.api.table import ROWS
 FILE = ROOT / "openapi.yaml"
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes what stands in two places twice, so that every reader of YAML understands it; examples as JSON is."""
+
+    def ignore_aliases(self, _: object) -> bool:
+        return True
+
+
+class _Example(dict[str, Any]):
+    """The value of an example."""
+
+
+_Plain.add_representer(
+    _Example, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=True)
+)
+
+
 def printed() -> str:
     """The document as YAML, keys sorted, so that a change of the table is a small change of the file."""
-    return yaml.safe_dump(document(ROWS, __version__), sort_keys=True, allow_unicode=True, width=120)
+    described = document(ROWS, __version__)
+    shown = described["components"]["examples"]
+    shown = {name: {**one, "value": _as_example(one["value"])} for name, one in shown.items()}
+    described["components"] = {**described["components"], "examples": shown}
+    return yaml.dump(described, sort_keys=True, allow_unicode=True, width=120, Dumper=_Plain)
+
+
+def _as_example(value: Any) -> Any:
+    return _Example(value) if isinstance(value, dict) else value
 
 
 def main() -> int:

@@ -21,6 +21,8 @@ import replay
 
 from builders.served import Served, served
 
+__all__ = ["BASE", "ROOT", "STORY", "Righted", "Served", "Told", "replay", "served", "told"]
+
 STORY = ROOT / "examples" / "story"
 BASE = "http://127.0.0.1:8000/FHIR/R4"
 SHOWN = ("Location", "ETag", "Link", "Allow", "Warning")
@@ -42,6 +44,8 @@ class Told:
     """The body, indented; empty where there is none."""
     status: int | None = None
     """None for a file only."""
+    raw: str = ""
+    """Headers and body as they came."""
 
     @property
     def resource(self) -> Any:
@@ -63,7 +67,7 @@ def told(server: Served) -> Iterator[Told]:
         right = Righted(server.base, known.names)
         headers = tuple((name, right(answer.headers[name])) for name in SHOWN if name in answer.headers)
         text = json.dumps(json.loads(right(answer.text)), indent=2, ensure_ascii=False) + "\n" if answer.text else ""
-        yield Told(chapter, step, headers, text, answer.status)
+        yield Told(chapter, step, headers, text, answer.status, f"{answer.headers}\n{answer.text}")
 
 
 class Righted:
@@ -84,9 +88,3 @@ class Righted:
             return value
         number = len(self._seen) + 1
         return self._names.get(value) or self._seen.setdefault(value, f"99999999-0000-4000-8000-{number:012d}")
-
-
-def tell() -> list[Told]:
-    """The whole story, on a server in memory."""
-    with served() as server:
-        return list(told(server))

@@ -21,7 +21,7 @@ from fitwork_fhir.workflow.directory import load_directory
 from fitwork_fhir.workflow.fire_timers import fire_due
 from fitwork_fhir.workflow.ports import SERVER
 
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 _ROUNDS = 50
 
 

@@ -66,13 +66,13 @@ async def json_body(request: Request, *, patch: bool = False) -> bytes:
 async def bounded(request: Request) -> bytes:
     """The body, refused before it fills the memory."""
     if (whole(request.headers.get("content-length", "0")) or 0) > MAX_BODY:
-        raise _too_large()
+        raise too_large()
     chunks, size = [], 0
     request.scope[_READ] = b""
     async for chunk in request.stream():
         size += len(chunk)
         if size > MAX_BODY:
-            raise _too_large()
+            raise too_large()
         chunks.append(chunk)
     body = b"".join(chunks)
     request.scope[_READ] = body
@@ -98,7 +98,7 @@ def whole(text: str) -> int | None:
     return int(text) if len(text) < 10 and text.isascii() and text.isdigit() else None
 
 
-def _too_large() -> TooLarge:
+def too_large() -> TooLarge:
     text = (
         f"The body is larger than {MAX_BODY // 1024 // 1024} MiB and was not read. If it reports a red flag, act "
         "on it now, by telephone."

@@ -4,18 +4,23 @@ from collections.abc import Iterable
 from typing import Any
 
 from fitwork_fhir.api.error_responses import ANSWERS, UNEXPECTED
+from fitwork_fhir.api.openapi_actors import TAGS, callers, tags_of
+from fitwork_fhir.api.openapi_examples import Shown, known, referred
 from fitwork_fhir.api.table import Row
 
-DESCRIPTION = (
-    "Referral from a GP practice to work-and-health support, triaged at once, with every later step told back. "
-    "FHIR R4, JSON. The error table stands in docs/errors.md."
-)
-TAGS = [
-    {"name": "practice", "description": "What a GP practice's system calls: refer, read, answer, revoke."},
-    {"name": "service", "description": "What a work-and-health service calls: the steps of a referral."},
-    {"name": "directory", "description": "The services there are."},
-    {"name": "integrator", "description": "What the server can do and how it is."},
-]
+DESCRIPTION = """\
+Referral from a GP practice to work-and-health support, triaged at once, with every later step told back. FHIR R4, JSON.
+
+**Start here.** Try a referral with `POST /FHIR/R4/ServiceRequest/$triage` (nothing is stored), send it with
+`POST /FHIR/R4`, follow the Task that the answer names, and read the Communications. The examples below are the steps of
+the story in `examples/README.md`, which can be replayed with one command; `RAVI.TASK` and the like stand for ids that
+only your server knows.
+
+**Who asks.** There is no access control yet: the header `NHSD-End-User-Organisation` says which organisation calls, and
+without one it is a demo practice. An organisation reads what concerns it, and everything else is not there for it.
+
+**Refusals** are OperationOutcomes; `docs/errors.md` has the whole table. A red flag is heard in what is refused, too.
+"""
 FHIR = "application/fhir+json"
 _STATUSES = sorted({answer.status for answer in ANSWERS.values()})
 _MEANINGS = {
@@ -37,9 +42,12 @@ _SCHEMAS = {
 }
 _BODIES = {"POST": FHIR, "PUT": FHIR, "PATCH": "application/json-patch+json"}
 _WRITES = frozenset({"process-message", "transaction", "refer", "create", "update", "patch", "update-where"})
+_PLAIN = frozenset({"health", "states"})
 _DOORS = frozenset({"process-message", "transaction", "refer"})
 _READS = frozenset({"read", "vread", "history", "history-type", "search"})
 _AGAIN = "A GUID, kept on retry: the same request counts once."
+_ORGANISATION = "NHSD-End-User-Organisation"
+_GUIDS = frozenset({"X-Request-Id", "X-Correlation-Id"})
 _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
     (
         "NHSD-End-User-Organisation",
@@ -70,55 +78,80 @@ _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
 
 
 def document(rows: Iterable[Row], version: str) -> dict[str, Any]:
-    """The OpenAPI 3.1 description of the rows."""
+    """The OpenAPI 3.1 description of the rows, with the examples there are of each."""
     paths: dict[str, dict[str, Any]] = {}
     for row in rows:
         paths.setdefault(row.path, {})[row.method.lower()] = _operation(row)
-    components = {
-        "schemas": _SCHEMAS,
-        "responses": {f"answer-{status}": _response(status, FHIR) for status in _MEANINGS},
-    }
     return {
         "openapi": "3.1.0",
         "info": {"title": "fitwork_fhir", "version": version, "description": DESCRIPTION},
         "tags": TAGS,
         "paths": paths,
-        "components": components,
+        "components": {
+            "schemas": _SCHEMAS,
+            "responses": {f"answer-{status}": _response(status, FHIR) for status in _MEANINGS},
+            "examples": {**callers(), **known()["examples"]},
+        },
     }
 
 
 def _operation(row: Row) -> dict[str, Any]:
-    operation: dict[str, Any] = {"operationId": row.name, "summary": row.summary, "tags": [row.tag]}
+    shown = known()["operations"].get(row.name, Shown())
+    operation: dict[str, Any] = {"operationId": row.name, "summary": row.summary, "tags": tags_of(row)}
+    if "about" in shown:
+        operation["description"] = shown["about"]
     headers = [_header(name, required, words) for name, of, required, words in _HEADERS if row.interaction in of]
     parameters = [_path(name) for name in row.parameters] + headers
     if parameters:
         operation["parameters"] = parameters
-    if row.path.endswith("_search"):
-        form = {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}
-        operation["requestBody"] = {"content": {"application/x-www-form-urlencoded": form}}
-    elif row.method in _BODIES:
-        schema = {"type": "array", "items": {"type": "object"}} if row.method == "PATCH" else dict(_RESOURCE)
-        operation["requestBody"] = {"required": True, "content": {_BODIES[row.method]: {"schema": schema}}}
-    plain = row.interaction in ("health", "states")
+    body = _body(row, shown.get("request", []))
+    if body:
+        operation["requestBody"] = body
     operation["responses"] = {
-        str(status): _response(status, "application/json")
-        if plain
-        else {"$ref": f"#/components/responses/answer-{status}"}
+        str(status): _answer(row, status, shown.get("answers", {}).get(str(status), []))
         for status in sorted({*row.answers, UNEXPECTED.status})
     }
     return operation
 
 
-def _response(status: int, media: str) -> dict[str, Any]:
+def _body(row: Row, names: list[str]) -> dict[str, Any] | None:
+    examples = {"examples": referred(names)} if names else {}
+    if row.path.endswith("_search"):
+        schema: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
+        return {"content": {"application/x-www-form-urlencoded": {"schema": schema, **examples}}}
+    if row.method not in _BODIES:
+        return None
+    schema = {"type": "array", "items": {"type": "object"}} if row.method == "PATCH" else dict(_RESOURCE)
+    return {"required": True, "content": {_BODIES[row.method]: {"schema": schema, **examples}}}
+
+
+def _answer(row: Row, status: int, names: list[str]) -> dict[str, Any]:
+    """What is answered with a status: the shared words, or those with examples of this operation."""
+    media = "application/json" if row.interaction in _PLAIN else FHIR
+    if not names and media == FHIR:
+        return {"$ref": f"#/components/responses/answer-{status}"}
+    return _response(status, media, names)
+
+
+def _response(status: int, media: str, names: list[str] | None = None) -> dict[str, Any]:
     described: dict[str, Any] = {"description": _MEANINGS[status]}
+    refusals = known()["refusals"].get(str(status), []) if media == FHIR else []
     if status not in (204, 304):
-        described["content"] = {media: {"schema": dict(_RESOURCE) if media == FHIR else {}}}
+        examples = referred(names or refusals)
+        schema = dict(_RESOURCE) if media == FHIR else {}
+        described["content"] = {media: {"schema": schema, **({"examples": examples} if examples else {})}}
     return described
 
 
 def _path(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+    words = {"id": "The logical id.", "version": "The number of the version.", "type": "The type of the resource."}
+    described = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+    return {**described, "description": words[name]} if name in words else described
 
 
 def _header(name: str, required: bool, words: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": required, "description": words, "schema": {"type": "string"}}
+    schema = {"type": "string", **({"format": "uuid"} if name in _GUIDS else {})}
+    described = {"name": name, "in": "header", "required": required, "description": words, "schema": schema}
+    if name == _ORGANISATION:
+        described["examples"] = referred(list(callers()))
+    return described

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from fitwork_fhir import __version__
 from fitwork_fhir.api import doors, histories, plain, reads, record_door, searches, status_pages, update, validate
 from fitwork_fhir.api.dispatch import Dispatch, Handler
+from fitwork_fhir.api.documentation import add_documentation
 from fitwork_fhir.api.error_responses import error_response
 from fitwork_fhir.api.middleware import Echo
 from fitwork_fhir.api.openapi import document
@@ -54,6 +55,8 @@ def build_api(lifespan: Lifespan | None = None) -> FastAPI:
         version=__version__,
         lifespan=lifespan or _nothing,
         redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )  # a trace would hold query strings
     app.openapi = partial(document, ROWS, __version__)  # type: ignore[method-assign]
@@ -61,6 +64,7 @@ def build_api(lifespan: Lifespan | None = None) -> FastAPI:
     for row in ROWS:
         if not row.path.startswith(PREFIX):
             app.add_route(row.path, _page(HANDLERS[row.interaction]), methods=[row.method])
+    add_documentation(app)
     app.add_middleware(Echo)
     app.add_exception_handler(HTTPException, _http_error)
     return app

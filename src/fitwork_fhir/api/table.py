@@ -89,7 +89,9 @@ _WHERE = (400, 403, 406, 409, 412, 413, 415, 422, 503)
 
 
 def _a(type_: str) -> str:
-    return "a resource of another type" if type_ == ANY else f"a {type_}"
+    if type_ == ANY:
+        return "a resource of another type"
+    return f"{'an' if type_[0] in 'AEIO' else 'a'} {type_}"
 
 
 def _reads(type_: str, tag: str, *, searched: bool = True) -> list[Row]:
@@ -168,7 +170,7 @@ def _creates(type_: str, tag: str, summary: str | None = None) -> Row:
         "create",
         type_,
         tag,
-        summary or f"Send a {type_} on its own",
+        summary or f"Send {_a(type_)} on its own",
         (200, 201, 403, 412, *_DOOR),
     )
 

@@ -1,5 +1,6 @@
 """/metadata promises what is wired, and everything it promises answers."""
 
+import re
 from typing import Any
 
 import pytest
@@ -121,5 +122,11 @@ async def test_the_documentation_is_served(loop: Loop) -> None:
     page = await loop.client.get("/docs")
     assert page.status_code == 200
     assert "/openapi.json" in page.text
+    assert not re.search(r"(src|href)=.?https?:", page.text), "the page fetches something from elsewhere"
+    assert page.headers["content-security-policy"].startswith("default-src 'self';")
+    for asset in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        found = await loop.client.get(asset)
+        assert found.status_code == 200, asset
+        assert len(found.content) > 1000, asset
     document = (await loop.client.get("/openapi.json")).json()
     assert "/FHIR/R4/$process-message" in document["paths"]

@@ -81,7 +81,7 @@ def test_every_file_of_the_story_is_sent_or_answered_and_stands_on_the_page() ->
 def _fhir_files() -> list[Path]:
     return [
         file
-        for file in sorted([*STORY.glob("*.json"), *EXAMPLES.glob("*.json")])
+        for file in sorted([*STORY.glob("*.json"), *EXAMPLES.glob("*.json"), *(EXAMPLES / "resources").glob("*.json")])
         if isinstance(content := json.loads(file.read_text("utf-8")), dict) and "resourceType" in content
     ]
 
@@ -122,7 +122,7 @@ def wall() -> Iterator[str]:
 
 def _run(command: list[str], **environment: str) -> "subprocess.CompletedProcess[str]":
     given = {**os.environ, **environment}
-    return subprocess.run(command, cwd=EXAMPLES, env=given, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=EXAMPLES, env=given, capture_output=True, text=True, timeout=900, check=False)
 
 
 def test_the_replayer_tells_it_again_and_again_on_one_server(wall: str) -> None:
