@@ -29,7 +29,7 @@ def validate(resource: object, *, at: str | None = None, text: bytes | None = No
     """
     try:
         text = written(resource) if text is None else text
-        if LOCAL not in text and not may_hold_control(text) and _asked(engine().is_valid, resource):
+        if LOCAL not in text and not may_hold_control(text) and asked(engine().is_valid, resource):
             return ()
     except Exception:  # said below, in words
         text = None
@@ -53,13 +53,13 @@ def _type_of(resource: object) -> str:
 
 
 def _findings(resource: Any, text: bytes, root: str) -> Iterator[Finding]:
-    if not _asked(engine().is_valid, resource):
+    if not asked(engine().is_valid, resource):
         yield from _errors(resource, text, root)
     yield from dangling(resource, text, root)
     yield from control_characters(resource, text, root)
 
 
-def _asked(question: Callable[[Any], _T], resource: Any) -> _T:
+def asked(question: Callable[[Any], _T], resource: Any) -> _T:
     """The engine's answer; it takes no subclass of Decimal, so those are made plain if it meets one."""
     try:
         return question(resource)
@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
 def _errors(resource: Any, text: bytes, root: str) -> Iterator[Finding]:
     """The engine's errors in words. It lists them all or none, so a large body is looked at piece by piece."""
     if text.count(b",") <= _WORTH_LISTING:
-        yield from to_findings(_asked(engine().iter_errors, resource), root)
+        yield from to_findings(asked(engine().iter_errors, resource), root)
         return
     nothing = True
     for index, inner in _inner(resource):
@@ -90,7 +90,7 @@ def _errors(resource: Any, text: bytes, root: str) -> Iterator[Finding]:
             yield finding
     if nothing:
         try:
-            _asked(engine().validate, resource)
+            asked(engine().validate, resource)
         except jsonschema_rs.ValidationError as first:
             yield from to_findings([first], root)
 
