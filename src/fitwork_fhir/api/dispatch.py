@@ -76,7 +76,6 @@ def _shapes(parts: tuple[str, ...]) -> tuple[Segments, ...]:
     """What a row for this path may look like: [type]/[id]/_history/[version], the type named or any."""
     if len(parts) < 2:
         return (parts,)
-    if len(parts) == 2 and parts[1].startswith("$"):  # an operation; no id begins so
-        return parts, (None, parts[1])
     version = (None,) * len(parts[3:])
-    return parts, (parts[0], None, *parts[2:3], *version), (None, None, *parts[2:3], *version)
+    operation = ((None, parts[1]),) if parts[1].startswith("$") and len(parts) == 2 else ()
+    return parts, *operation, (parts[0], None, *parts[2:3], *version), (None, None, *parts[2:3], *version)

@@ -69,6 +69,9 @@ def _asked(body: object, request: Request, type_: str) -> _Asked:
     parameters = _parameters(body)
     if parameters is None or (type_ == "Parameters" and not _INPUT & {each.get("name") for each in parameters}):
         return _Asked(body, query.get("mode"), query.get("profile"))
+    if sum(each.get("name") == "resource" for each in parameters) > 1:
+        text = "One resource is validated at a time."
+        raise Invalid(Finding("value", text, "Parameters.parameter", reason="validate-resource"))
     named = {each.get("name"): each for each in parameters}
     resource = named.get("resource", {}).get("resource")
     mode = _text(named.get("mode", {}), "mode", "valueCode", "valueString")

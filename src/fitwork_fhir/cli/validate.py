@@ -29,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what is wrong. 0: nothing is; 1: something is an error; 2: there is no such file."""
     try:
-        files = list(islice(_files(args.files), MOST_FILES))
-        found = list(islice(_found(files, args.profile), MOST_FINDINGS))
+        files = list(islice(_files(args.files), MOST_FILES + 1))
+        found = list(islice(_found(files[:MOST_FILES], args.profile), MOST_FINDINGS))
     except OSError as failure:
         print(f"fitwork validate: cannot read {failure.filename}: {failure.strerror}", file=sys.stderr)
         return 2
@@ -99,5 +99,9 @@ def _line(found: FileFinding) -> str:
 
 def _say_sum(files: int, found: list[FileFinding]) -> None:
     errors = sum(each.finding.severity is Severity.ERROR for each in found)
-    more = f"; only the first {MOST_FINDINGS} are shown" if len(found) == MOST_FINDINGS else ""
-    print(f"{files} files, {errors} errors, {len(found) - errors} other findings{more}", file=sys.stderr)
+    words = [f"{min(files, MOST_FILES)} files, {errors} errors, {len(found) - errors} other findings"]
+    if files > MOST_FILES:
+        words.append("there are more files, which were not looked at")
+    if len(found) == MOST_FINDINGS:
+        words.append("there may be more findings")
+    print("; ".join(words), file=sys.stderr)

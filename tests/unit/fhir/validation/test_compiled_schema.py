@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fitwork_fhir.fhir.validation import validate
-from fitwork_fhir.fhir.validation.compiled import document
+from fitwork_fhir.fhir.validation.compiled import document, readable_types
 from fitwork_fhir.fhir.validation.rules import RULES
 
 ROOT = Path(__file__).parents[4]
@@ -58,6 +58,13 @@ def test_each_type_is_closed_and_knows_its_own_name(resource_type: str) -> None:
     found = validate({"resourceType": resource_type, "nonsense": 1})
 
     assert f"{resource_type}.nonsense" in [each.where for each in found]
+
+
+def test_every_type_that_is_exchanged_is_read() -> None:
+    exchanged = """Patient Practitioner PractitionerRole Organization Location HealthcareService ServiceRequest Task
+        Communication QuestionnaireResponse Questionnaire Condition Observation Consent CarePlan DocumentReference
+        Binary Encounter Appointment Provenance AuditEvent Bundle MessageHeader OperationOutcome Parameters"""
+    assert set(exchanged.split()) <= readable_types()
 
 
 def test_a_value_set_is_expanded_by_list_system_hierarchy_and_exclusion(tmp_path: Path) -> None:
