@@ -123,7 +123,7 @@ def _check_resource(resource: Any, type_: str, place: int) -> None:
 
 def operations_in(resource: Any) -> bytes:
     """The JSON Patch in a Binary (R4 http.html#patch); nothing where there is none."""
-    binary = resource or {}
+    binary = resource if isinstance(resource, dict) else {}
     if binary.get("resourceType") != "Binary" or str(binary.get("contentType")).split(";")[0].strip() != PATCH:
         return b""
     try:

@@ -32,7 +32,7 @@ async def update(request: Request, office: Office, type_: str, id_: str) -> Resp
     """PUT [base]/[type]/[id] of a resource of the caller's own."""
     resource, findings = parsed_with_findings(office, await json_body(request), type_)
     asked = Asked(method="update", type=type_, id=id_, resource=resource, if_match=if_match(request))
-    return await _changed(request, office, asked, findings)
+    return await changed(request, office, asked, findings)
 
 
 async def update_where(request: Request, office: Office, type_: str) -> Response:
@@ -47,7 +47,7 @@ async def patch(request: Request, office: Office, type_: str, id_: str) -> Respo
     """PATCH of a resource of the caller's own by JSON Patch (RFC 6902); the result is held to the rules of a PUT."""
     operations = parse_json(await json_body(request, patch=True))
     asked = Asked(method="patch", type=type_, id=id_, operations=operations, if_match=if_match(request))
-    return await _answered(request, office, asked, ())
+    return await changed(request, office, asked, ())
 
 
 async def delete(request: Request, office: Office, type_: str, id_: str) -> Response:
@@ -66,15 +66,15 @@ def _condition(request: Request) -> str:
     return str(request.scope["query_string"].decode("latin-1"))
 
 
-async def _changed(request: Request, office: Office, asked: Asked, findings: tuple[Finding, ...]) -> Response:
+async def changed(request: Request, office: Office, asked: Asked, findings: tuple[Finding, ...]) -> Response:
     """A refused change says of a red flag only what the resource did not hold before."""
     try:
         return await _answered(request, office, asked, findings)
     except Exception as problem:
         fetch = fetching(office, actor_of(request, office))
         before = await fetch(asked.type, asked.id or "")
-        if before is not None:
-            mark(problem, await reported_anew(before, asked.resource or {}, fetch))
+        if before is not None and asked.resource is not None:
+            mark(problem, await reported_anew(before, asked.resource, fetch))
         raise
 
 

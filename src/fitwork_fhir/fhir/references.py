@@ -10,15 +10,19 @@ from fitwork_fhir.workflow.ports import IndexRow
 
 REFERS = "_refers"
 """The index parameter of the references that belong to no search parameter. Nobody can search by it."""
-_TARGET = r"([A-Z][A-Za-z]{2,40}/[A-Za-z0-9\-.]{1,64})"
-_POINTS = re.compile(rf'"reference":"(?:[^"\\]*/)?{_TARGET}(?:/_history/\d+)?"|"url":"{_TARGET}"')
-"""A Reference, relative or absolute, or an attachment on this server, in JSON text as we write it (no spaces). Quotes
-inside strings are escaped, so no words of a person can look like either."""
+_REFERENCE, _URL = '"reference":"', '"url":"'
+"""In JSON text as we write it (no spaces). Quotes inside strings are escaped: no words of a person look like either."""
+_HERE = re.compile(r"[A-Z][A-Za-z]{2,40}/[A-Za-z0-9\-.]{1,64}")
 
 
 def targets(text: str) -> frozenset[str]:
-    """Every Type/id the JSON text of a resource points at."""
-    return frozenset(reference or url for reference, url in _POINTS.findall(text))
+    """Every Type/id the JSON text of a resource points at: by a Reference, relative or absolute, or an attachment on
+    this server."""
+    named = {rest[: rest.find('"')] for rest in text.split(_REFERENCE)[1:]}
+    found = ["/".join(one.split("/_history/")[0].split("/")[-2:]) for one in named if "/" in one]
+    if _URL in text:
+        found += [rest[: rest.find('"')] for rest in text.split(_URL)[1:]]
+    return frozenset(one for one in found if _HERE.fullmatch(one))
 
 
 def other_references(text: str, index: Iterable[IndexRow]) -> Iterator[IndexRow]:

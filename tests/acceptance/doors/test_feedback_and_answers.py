@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from builders.bundles import NHS_NUMBER, a_consent, a_patient, a_response, a_service_request, a_transaction
-from builders.loop import OTHER_PRACTICE, Loop, category, outputs, place_of
+from builders.loop import OPERATOR, OTHER_PRACTICE, Loop, category, outputs, place_of
 from builders.watched import fields, reasons, stored_rows
 
 SERVICE = "anytown-oh"
@@ -86,10 +86,18 @@ async def test_only_whom_it_is_for_marks_it(loop: Loop) -> None:
     message = await _feedback(loop)
     other = await _put(loop, message, by=OTHER_PRACTICE, received="2026-11-23T09:05:00Z")
     assert other.status_code == 404
+    await loop.refer(a_transaction(facts={"absence_days": 9}))
+    (*_, seen) = await loop.found("/Communication", by=OPERATOR)
+    refused = await _put(loop, seen, by=OPERATOR, received="2026-11-23T09:05:00Z")
+    assert (refused.status_code, reasons(refused)) == (403, ["not-the-recipient"])
+
+
+@pytest.mark.asyncio
+async def test_a_note_to_oneself_is_ones_own(loop: Loop) -> None:
     own = {"resourceType": "Communication", "status": "completed", "payload": [{"contentString": "A note to myself"}]}
     kept = await loop.send("POST", "/Communication", own)
-    refused = await _put(loop, kept.json(), received="2026-11-23T09:05:00Z")
-    assert (refused.status_code, reasons(refused)) == (403, ["not-the-recipient"])
+    changed = await _put(loop, kept.json(), received="2026-11-23T09:05:00Z")
+    assert (changed.status_code, changed.json()["received"]) == (200, "2026-11-23T09:05:00Z")
 
 
 async def _asked(loop: Loop) -> tuple[Json, Json]:

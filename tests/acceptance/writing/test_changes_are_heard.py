@@ -234,6 +234,10 @@ async def test_a_task_and_a_communication_of_ones_own_are(loop: Loop) -> None:
         {"resourceType": "Communication", "status": "completed"},
     ):
         made = await post(loop, body)
+        assert (await _put(loop, made, language="en")).status_code == 200
+        steps = [{"op": "replace", "path": "/language", "value": "cy"}]
+        patched = await loop.send("PATCH", f"/{body['resourceType']}/{made['id']}", steps)
+        assert (patched.status_code, patched.headers["etag"]) == (200, 'W/"3"')
         assert (await loop.send("DELETE", f"/{body['resourceType']}/{made['id']}")).status_code == 204
 
 
