@@ -4,7 +4,7 @@ Read from the syntax tree, so that no list has to be kept by hand and no code ca
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +54,25 @@ def uses(source: Path) -> list[Use]:
         tree = ast.parse(path.read_text("utf-8"))
         found.extend(_in_module(tree))
     return found
+
+
+def by_reason(source: Path, known: Iterable[str] = ()) -> dict[str, list[Use]]:
+    """The uses of each code, in order of code; one with a part filled in stands for the `known` codes that fit."""
+    found: dict[str, list[Use]] = {}
+    for use in uses(source):
+        for code in _codes(use.reason, known):
+            found.setdefault(code, []).append(use)
+    return dict(sorted(found.items()))
+
+
+def said(found: Iterable[Use]) -> list[str]:
+    """The sentences of the uses, each once."""
+    return list(dict.fromkeys(use.text for use in found if use.text))
+
+
+def _codes(reason: str, known: Iterable[str]) -> list[str]:
+    start = reason.split("…")[0]
+    return [code for code in known if code.startswith(start)] or [reason] if "…" in reason else [reason]
 
 
 def _in_module(tree: ast.Module) -> Iterator[Use]:
