@@ -14,7 +14,6 @@ from fitwork_fhir.feedback import codes
 from fitwork_fhir.fhir import systems
 from fitwork_fhir.fhir.directory import names
 from fitwork_fhir.fhir.forms import FORMS, Form, Question
-from fitwork_fhir.fhir.submission.settings import LEVEL_FIELDS
 from fitwork_fhir.routing.circumstances import CIRCUMSTANCES, IN_WORDS
 from fitwork_fhir.triage.decision import POLICY_VERSION
 from fitwork_fhir.triage.names import URGENCIES
@@ -97,7 +96,7 @@ def _of_the_course() -> tuple[CodeList, ...]:
             systems.BUSINESS_STATUS,
             "Business status of a referral",
             "The exact step a referral has reached; docs/referral-states.md says what may come next.",
-            _made(state_codes(meanings.BUSINESS_STATUS)),
+            (*_made(state_codes(meanings.BUSINESS_STATUS)), *_pairs(meanings.ASKED_FOR)),
         ),
         CodeList(
             systems.FEEDBACK_CATEGORY,
@@ -171,7 +170,7 @@ def _of_the_server() -> tuple[CodeList, ...]:
             "Codes of OperationOutcome.issue.details for programs; docs/errors.md says how each is answered.",
             tuple(
                 Concept(code, code.replace("-", " ").capitalize(), " Or: ".join(said(found)) or _CASE_BY_CASE)
-                for code, found in by_reason(ROOT / "src" / "fitwork_fhir", LEVEL_FIELDS).items()
+                for code, found in by_reason(ROOT / "src" / "fitwork_fhir").items()
             ),
             version=__version__,
         ),

@@ -143,6 +143,14 @@ BUSINESS_STATUS = {
     "mdt-review": "Several professionals look at the case together.",
 }
 """Where the state table says only that somebody took a step."""
+ASKED_FOR = {
+    "declined": (
+        "Declined by a service",
+        "Written by a service that declines, with Task.status rejected. No referral stays there: it moves to the next "
+        "service, or there is none.",
+    )
+}
+"""Business statuses that somebody writes to ask for a step, and where no referral stands."""
 
 ACCESS_MODE = {
     "telephone": ("By telephone", "The service sees people by telephone."),

@@ -7,8 +7,14 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from fitwork_fhir import errors
+from fitwork_fhir.fhir.submission.message import MessageKind
+from fitwork_fhir.fhir.submission.settings import LEVEL_FIELDS
+
+FILLED = (*LEVEL_FIELDS, *(f"is-{kind}" for kind in get_args(MessageKind)))
+"""The codes that are put together of parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +62,11 @@ def uses(source: Path) -> list[Use]:
     return found
 
 
-def by_reason(source: Path, known: Iterable[str] = ()) -> dict[str, list[Use]]:
-    """The uses of each code, in order of code; one with a part filled in stands for the `known` codes that fit."""
+def by_reason(source: Path) -> dict[str, list[Use]]:
+    """The uses of each code, in order of code; one with a part filled in stands for the codes of FILLED that fit."""
     found: dict[str, list[Use]] = {}
     for use in uses(source):
-        for code in _codes(use.reason, known):
+        for code in _codes(use.reason):
             found.setdefault(code, []).append(use)
     return dict(sorted(found.items()))
 
@@ -70,9 +76,9 @@ def said(found: Iterable[Use]) -> list[str]:
     return list(dict.fromkeys(use.text for use in found if use.text))
 
 
-def _codes(reason: str, known: Iterable[str]) -> list[str]:
-    start = reason.split("…")[0]
-    return [code for code in known if code.startswith(start)] or [reason] if "…" in reason else [reason]
+def _codes(reason: str) -> list[str]:
+    start, blank, _ = reason.partition("…")
+    return [code for code in FILLED if code.startswith(start)] if blank else [reason]
 
 
 def _in_module(tree: ast.Module) -> Iterator[Use]:

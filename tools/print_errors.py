@@ -48,7 +48,7 @@ def _kinds() -> str:
 
 
 def _reasons() -> str:
-    known = by_reason(ROOT / "src" / "fitwork_fhir", LEVEL_FIELDS)
+    known = by_reason(ROOT / "src" / "fitwork_fhir")
     rows = [(f"`{code}`", _levels(code, found), _said(found)) for code, found in known.items()]
     return _table("Reasons", ("Reason", "Answer", "What it says"), rows)
 

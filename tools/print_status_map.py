@@ -7,6 +7,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
 
+from code_meanings import ASKED_FOR
 from publish import BASE, PUBLISHER, narrative, write
 from status_rows import DISPLAYS, TARGETS, Found, Same
 
@@ -14,6 +15,7 @@ from fitwork_fhir.feedback.codes import BUSINESS_STATUS
 from fitwork_fhir.fhir import systems
 from fitwork_fhir.triage.decision import POLICY_VERSION
 
+STATUSES = {**BUSINESS_STATUS, **{code: words for code, (words, _) in ASKED_FOR.items()}}
 TITLE = "Business status of a referral, in the words of BSeR, AU eRequesting and e-RS"
 DESCRIPTION = (
     "What a step of a referral is called elsewhere: HL7 BSeR (Task.businessStatus), HL7 AU eRequesting "
@@ -41,7 +43,7 @@ def concept_map() -> dict[str, Any]:
             {
                 "source": systems.BUSINESS_STATUS,
                 "target": system,
-                "element": [_element(system, code, found, besides.get(code, nothing)) for code in BUSINESS_STATUS],
+                "element": [_element(system, code, found, besides.get(code, nothing)) for code in STATUSES],
             }
             for system, nothing, found, besides in TARGETS
         ],
@@ -51,7 +53,7 @@ def concept_map() -> dict[str, Any]:
 def _element(system: str, code: str, found: Found, nothing: str) -> dict[str, Any]:
     targets = [_target(system, same) for same in found.get(code, ())]
     unmatched = [{"equivalence": "unmatched", "comment": nothing}]
-    return {"code": code, "display": BUSINESS_STATUS[code], "target": targets or unmatched}
+    return {"code": code, "display": STATUSES[code], "target": targets or unmatched}
 
 
 def _target(system: str, same: Same) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from fitwork_fhir.api.error_responses import ANSWERS, UNEXPECTED
 from fitwork_fhir.api.table import Row
+from fitwork_fhir.fhir.operations import TERMINOLOGY
 
 DESCRIPTION = (
     "Referral from a GP practice to work-and-health support, triaged at once, with every later step told back. "
@@ -38,6 +39,8 @@ _BODIES = {"POST": FHIR, "PUT": FHIR, "PATCH": "application/json-patch+json"}
 _WRITES = frozenset({"process-message", "transaction", "refer", "create", "update", "patch"})
 _DOORS = frozenset({"process-message", "transaction", "refer"})
 _READS = frozenset({"read", "vread", "history", "history-type", "search"})
+_QUESTIONS = {operation.id: operation for operation in TERMINOLOGY}
+_IN_QUERY = {"integer": {"type": "integer", "minimum": 0}}
 _AGAIN = "A GUID, kept on retry: the same request counts once."
 _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
     (
@@ -51,7 +54,7 @@ _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
     ("X-Correlation-Id", _DOORS, False, "A GUID of the conversation; echoed."),
     (
         "Prefer",
-        _WRITES - {"process-message", "transaction"} | {"search"},
+        _WRITES - {"process-message", "transaction"} | {"search", "search-definition", *_QUESTIONS},
         False,
         "return=minimal, representation or OperationOutcome; on a search handling=strict or lenient.",
     ),
@@ -82,7 +85,7 @@ def document(rows: Iterable[Row], version: str) -> dict[str, Any]:
 def _operation(row: Row) -> dict[str, Any]:
     operation: dict[str, Any] = {"operationId": row.name, "summary": row.summary, "tags": [row.tag]}
     headers = [_header(name, required, words) for name, of, required, words in _HEADERS if row.interaction in of]
-    parameters = [_path(name) for name in row.parameters] + headers
+    parameters = [_path(name) for name in row.parameters] + _query(row) + headers
     if parameters:
         operation["parameters"] = parameters
     if row.path.endswith("_search"):
@@ -106,6 +109,18 @@ def _response(status: int, media: str) -> dict[str, Any]:
     if status != 304:
         described["content"] = {media: {"schema": dict(_RESOURCE) if media == FHIR else {}}}
     return described
+
+
+def _query(row: Row) -> list[dict[str, Any]]:
+    """What an operation that is asked by GET takes; a Coding or CodeableConcept goes by POST alone."""
+    if row.method != "GET" or row.interaction not in _QUESTIONS:
+        return []
+    taken = [each for each in _QUESTIONS[row.interaction].takes if str(each.type)[0].islower()]
+    return [
+        {"name": p.name, "in": "query", "description": p.text, "schema": _IN_QUERY.get(str(p.type), {"type": "string"})}
+        for p in taken
+        if not (row.parameters and p.name == "url")
+    ]
 
 
 def _path(name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fitwork_fhir.api.intake import parsed_with_findings
 from fitwork_fhir.api.media import json_body
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.reads import fetching
-from fitwork_fhir.api.respond import base_of, fhir, written_response
+from fitwork_fhir.api.respond import base_of, fhir, warned, written_response
 from fitwork_fhir.api.table import KEPT
 from fitwork_fhir.api.who import actor_of
 from fitwork_fhir.errors import Finding, NotSupported, warning
@@ -42,7 +42,7 @@ async def create(request: Request, office: Office, type_: str) -> Response:
     resource, findings = parsed_with_findings(office, await json_body(request), type_)
     kept, said = await _create_one(office, actor_of(request, office), resource)
     all_findings = (*findings, *said)
-    extra = _warned(said)
+    extra = warned(said)
     return written_response(request, office, kept.document, kept.at, 201, extra=extra, findings=all_findings)
 
 
@@ -62,11 +62,6 @@ async def _create_one(office: Office, actor: Actor, resource: dict[str, Any]) ->
 async def _leads_to_referral(office: Office, actor: Actor, reply: Reply) -> bool:
     found = [await office.place.store.read(actor, type_, id_) for type_, id_ in reply.about]
     return any(stored is not None and not stored.deleted and stored.case_id is not None for stored in found)
-
-
-def _warned(findings: tuple[Finding, ...]) -> dict[str, str]:
-    """The findings as a header, for whoever gets the resource itself back (RFC 7234 5.5)."""
-    return {"Warning": ", ".join(f'199 - "{found.reason}: {found.text}"' for found in findings)} if findings else {}
 
 
 async def plain_transaction(request: Request, office: Office, bundle: dict[str, Any]) -> Response:

@@ -36,6 +36,11 @@ def fhir(body: bytes | str | dict[str, object], status: int = 200, headers: dict
     return Response(content, status, {"Content-Type": FHIR_JSON, **(headers or {})})
 
 
+def warned(findings: tuple[Finding, ...]) -> dict[str, str]:
+    """The findings as a header, for whoever gets the resource itself back (RFC 7234 5.5)."""
+    return {"Warning": ", ".join(f'199 - "{found.reason}: {found.text}"' for found in findings)} if findings else {}
+
+
 def version_headers(version: int, at: datetime) -> dict[str, str]:
     return {"ETag": f'W/"{version}"', "Last-Modified": http_date(at)}
 

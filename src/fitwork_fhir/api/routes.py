@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fitwork_fhir import __version__
-from fitwork_fhir.api import doors, plain, reads, record_door, searches, status_pages, update
+from fitwork_fhir.api import definitions, doors, plain, reads, record_door, searches, status_pages, terminology, update
 from fitwork_fhir.api.dispatch import Dispatch, Handler
 from fitwork_fhir.api.error_responses import error_response
 from fitwork_fhir.api.middleware import Echo
@@ -19,6 +19,7 @@ from fitwork_fhir.api.openapi import document
 from fitwork_fhir.api.red_flags import hear_refused, heard
 from fitwork_fhir.api.table import PREFIX, ROWS, Row
 from fitwork_fhir.errors import Finding, FitworkError, MethodNotAllowed, NotFound
+from fitwork_fhir.fhir.operations import TERMINOLOGY
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -28,7 +29,7 @@ HANDLERS: dict[str, Handler] = {
     "refer": heard(doors.service_request),
     "triage": heard(doors.triage_only, alert=False),
     "build-referral": record_door.build_referral,
-    "read": reads.read,
+    "read": definitions.read,
     "vread": reads.vread,
     "history": reads.history,
     "history-type": reads.history_of_type,
@@ -36,6 +37,8 @@ HANDLERS: dict[str, Handler] = {
     "create": heard(plain.create),
     "update": heard(update.update),
     "patch": heard(update.patch),
+    "search-definition": definitions.search,
+    **{operation.id: heard(terminology.asking(operation)) for operation in TERMINOLOGY},
     "metadata": status_pages.metadata,
     "states": status_pages.states,
     "health": status_pages.health,

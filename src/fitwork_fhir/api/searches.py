@@ -27,7 +27,7 @@ FORM = "application/x-www-form-urlencoded"
 async def search(request: Request, office: Office, type_: str) -> Response:
     """GET ?… and POST _search alike; POST keeps NHS numbers out of URLs."""
     check_acceptable(request)
-    asked = read_query(type_, await _pairs(request), strict="handling=strict" in preferred(request))
+    asked = read_query(type_, await asked_pairs(request), strict="handling=strict" in preferred(request))
     actor = actor_of(request, office)
     page, used = await _matches(office, actor, asked)
     included = await _included(office, actor, asked, page) if page.rows else []
@@ -38,7 +38,7 @@ async def search(request: Request, office: Office, type_: str) -> Response:
     return bundle("searchset", entries, links(request, office, page, used), page.total)
 
 
-async def _pairs(request: Request) -> list[tuple[str, str]]:
+async def asked_pairs(request: Request) -> list[tuple[str, str]]:
     """Names and values of the query string, then of the form that was posted."""
     texts = [request.scope["query_string"].decode("latin-1")]
     if request.method == "POST":
