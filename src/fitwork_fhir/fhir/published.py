@@ -11,7 +11,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from fitwork_fhir.fhir.validation import dump_json, parse_json
+import orjson
+
+from fitwork_fhir.fhir.validation import dump_json
 
 TYPES = (
     "StructureDefinition",
@@ -30,7 +32,7 @@ TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One published resource. `text` is its JSON as it is sent."""
+    """One published resource. `text` is its JSON as it is sent: that of its file, to the letter."""
 
     type: str
     id: str
@@ -54,8 +56,11 @@ def published() -> Mapping[tuple[str, str], Definition]:
     found = {}
     for file in sorted(_folder().iterdir(), key=lambda each: each.name):
         if file.name.endswith(".json"):
-            made = definition_of(parse_json(file.read_bytes()))  # type: ignore[arg-type]
-            found[made.type, made.id] = made
+            text = file.read_bytes()
+            resource = orjson.loads(text)
+            found[resource["resourceType"], resource["id"]] = Definition(
+                resource["resourceType"], resource["id"], resource, text
+            )
     return found
 
 
