@@ -14,7 +14,7 @@ _ELEMENTS: Mapping[str, tuple[str, ...]] = {
     "CodeableConcept": ("valueCodeableConcept",),
 }
 """Where a value of a type stands in a parameter; every other type is a text."""
-Controls = frozenset({"_format", "_pretty"})
+_CONTROLS = frozenset({"_format", "_pretty"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Asked:
 
 def of_query(operation: Operation, pairs: Iterable[tuple[str, str]], *, strict: bool) -> Asked:
     """The parameters of a GET."""
-    return _read(operation, ((name, value, _of_text) for name, value in pairs if name not in Controls), strict)
+    return _read(operation, ((name, value, _of_text) for name, value in pairs if name not in _CONTROLS), strict)
 
 
 def of_parameters(operation: Operation, resource: Mapping[str, Any], *, strict: bool) -> Asked:
