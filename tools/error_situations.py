@@ -139,6 +139,13 @@ SITUATIONS: tuple[Situation, ...] = (
         "search-broad",
         "add a condition: no part of an answer is given as the whole",
     ),
+    Situation(
+        "A question about a code system that is not held, such as SNOMED CT",
+        Kind.NOT_FOUND,
+        "code-system-not-held",
+        "that does not make the code wrong; a code that a held system lacks is answered with result false",
+    ),
+    Situation("A parameter that an operation does not take", Kind.NOT_SUPPORTED, "operation-parameter"),
     Situation("A body that is too large", Kind.TOO_LARGE),
     Situation("A path that takes other methods", Kind.METHOD_NOT_ALLOWED),
     Situation(

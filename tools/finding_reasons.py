@@ -4,11 +4,17 @@ Read from the syntax tree, so that no list has to be kept by hand and no code ca
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from fitwork_fhir import errors
+from fitwork_fhir.fhir.submission.message import MessageKind
+from fitwork_fhir.fhir.submission.settings import LEVEL_FIELDS
+
+FILLED = (*LEVEL_FIELDS, *(f"is-{kind}" for kind in get_args(MessageKind)))
+"""The codes that are put together of parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,25 @@ def uses(source: Path) -> list[Use]:
         tree = ast.parse(path.read_text("utf-8"))
         found.extend(_in_module(tree))
     return found
+
+
+def by_reason(source: Path) -> dict[str, list[Use]]:
+    """The uses of each code, in order of code; one with a part filled in stands for the codes of FILLED that fit."""
+    found: dict[str, list[Use]] = {}
+    for use in uses(source):
+        for code in _codes(use.reason):
+            found.setdefault(code, []).append(use)
+    return dict(sorted(found.items()))
+
+
+def said(found: Iterable[Use]) -> list[str]:
+    """The sentences of the uses, each once."""
+    return list(dict.fromkeys(use.text for use in found if use.text))
+
+
+def _codes(reason: str) -> list[str]:
+    start, blank, _ = reason.partition("…")
+    return [code for code in FILLED if code.startswith(start)] if blank else [reason]
 
 
 def _in_module(tree: ast.Module) -> Iterator[Use]:

@@ -4,26 +4,25 @@ import json
 from itertools import groupby
 from pathlib import Path
 
-from fitwork_fhir.record.coding import ICD10, SNOMED
+from fitwork_fhir.record.coding import CTV3, ICD10, READ2, SNOMED
 from fitwork_fhir.record.condition_tables import ROWS, Row
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "profiles" / "ConceptMap-conditions.json"
 TARGET = "https://fitwork.example/fhir/CodeSystem/conditions"
+_SYSTEMS = (SNOMED, ICD10, READ2, CTV3)
 DESCRIPTION = (
     "Which condition group of the fitwork triage policy a diagnosis belongs to. "
-    "SNOMED CT elements are single concepts. An ICD-10 element stands for every code that starts with it; "
-    "the longest one that fits decides. "
+    "SNOMED CT elements are single concepts. An element of ICD-10 (written without its dot), Read v2 or CTV3 (without "
+    "dots) stands for every code that starts with it; the longest one that fits decides. "
     "A code that is not here, or is unmatched, is not used: its term is shown to a person. "
-    "Each target's comment names where the code was checked; J marks a judgement, to be reviewed by clinicians. "
-    "Prefixes of Read v2 and CTV3 are kept in the table this map is printed from, record/conditions.csv."
+    "Each target's comment names where the code was checked; J marks a judgement, to be reviewed by clinicians."
 )
 
 
 def concept_map() -> dict[str, object]:
-    """The ConceptMap (FHIR R4) of the table's SNOMED CT and ICD-10 rows, one group per system."""
-    published = [row for row in ROWS if row.system in (SNOMED, ICD10)]
-    by_system = groupby(sorted(published, key=lambda row: row.system == ICD10), key=lambda row: row.system)
+    """The ConceptMap (FHIR R4) of the table, one group per system."""
+    by_system = groupby(sorted(ROWS, key=lambda row: _SYSTEMS.index(row.system)), key=lambda row: row.system)
     return {
         "resourceType": "ConceptMap",
         "id": "conditions",

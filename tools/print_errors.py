@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tools")]
 
 from error_situations import SITUATIONS, Situation
-from finding_reasons import Use, uses
+from finding_reasons import Use, by_reason, said
 
 from fitwork_fhir.api.error_responses import ANSWERS, UNEXPECTED
 from fitwork_fhir.errors import Kind
@@ -48,18 +48,9 @@ def _kinds() -> str:
 
 
 def _reasons() -> str:
-    by_reason: dict[str, list[Use]] = {}
-    for use in uses(ROOT / "src" / "fitwork_fhir"):
-        for code in _codes(use.reason):
-            by_reason.setdefault(code, []).append(use)
-    rows = [(f"`{code}`", _levels(code, found), _said(found)) for code, found in sorted(by_reason.items())]
+    known = by_reason(ROOT / "src" / "fitwork_fhir")
+    rows = [(f"`{code}`", _levels(code, found), _said(found)) for code, found in known.items()]
     return _table("Reasons", ("Reason", "Answer", "What it says"), rows)
-
-
-def _codes(reason: str) -> list[str]:
-    """The code itself; for one with a part filled in, those of the known codes that fit."""
-    start = reason.split("…")[0]
-    return [code for code in LEVEL_FIELDS if code.startswith(start)] or [reason] if "…" in reason else [reason]
 
 
 def _levels(code: str, found: list[Use]) -> str:
@@ -75,7 +66,7 @@ def _level(code: str, use: Use) -> str:
 
 
 def _said(found: list[Use]) -> str:
-    return "<br>".join(dict.fromkeys(use.text for use in found if use.text)) or "(put together case by case)"
+    return "<br>".join(said(found)) or "(put together case by case)"
 
 
 def _table(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

@@ -12,6 +12,7 @@ import httpx
 
 from builders.anytown import OPERATOR, PRACTICE, START, a_service
 from builders.anytown import OTHER_PRACTICE as OTHER_PRACTICE
+from builders.published import watch_codes
 from builders.seen import Recorded
 from fitwork_fhir.app import create_app, operator_of
 from fitwork_fhir.clock import FixedClock
@@ -166,6 +167,7 @@ async def a_loop(url: str = "memory://", **settings: str) -> AsyncIterator[Loop]
         place: Workplace = app.state.office.place
         transport = httpx.ASGITransport(Recorded(app))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            client.event_hooks["response"].append(watch_codes)
             assert operator_of(Settings()).code == OPERATOR
             loop = Loop(client, clock, place, place.directory)  # type: ignore[arg-type]
             await loop.load_services(a_service())

@@ -4,12 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 FINDING = "https://fitwork.example/fhir/CodeSystem/finding"
-AWAITED = pytest.mark.xfail(strict=True, reason="served from branch restwrite")
-"""Update, patch and delete of what is neither the loop's nor a referral."""
 
 
 def a_patient(family: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from fhirclient.models.task import Task
 from fhirclient.server import FHIRNotFoundException, FHIRServer
 from requests import HTTPError
 
-from clients.steps import AWAITED, a_patient, a_referral, location_of, reasons_of, task_of
+from clients.steps import a_patient, a_referral, location_of, reasons_of, task_of
 
 
 @pytest.fixture
@@ -96,7 +96,6 @@ def test_what_is_wrong_is_said(server: FHIRServer) -> None:
     assert said["issue"][0]["expression"] == ["Patient.active"]
 
 
-@AWAITED
 def test_it_updates(server: FHIRServer) -> None:
     patient = _patient(server, "Before")
     patient.name[0].family = "After"
@@ -104,7 +103,6 @@ def test_it_updates(server: FHIRServer) -> None:
     assert Patient.read(patient.id, server).name[0].family == "After"
 
 
-@AWAITED
 def test_it_deletes(server: FHIRServer) -> None:
     patient = _patient(server, "Deleted")
     patient.delete(server)

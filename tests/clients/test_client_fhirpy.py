@@ -8,7 +8,7 @@ import pytest
 from fhirpy import AsyncFHIRClient, SyncFHIRClient
 from fhirpy.base.exceptions import OperationOutcome, ResourceNotFound
 
-from clients.steps import AWAITED, a_note, a_patient, a_referral, location_of, reasons_of, task_of
+from clients.steps import a_note, a_patient, a_referral, location_of, reasons_of, task_of
 
 
 @pytest.fixture
@@ -114,7 +114,6 @@ def test_what_is_wrong_is_said(client: SyncFHIRClient) -> None:
     assert "Patient.active" in str(refusal.value)
 
 
-@AWAITED
 def test_it_updates(client: SyncFHIRClient) -> None:
     patient = _patient(client, "Before")
     patient["name"][0]["family"] = "After"
@@ -122,7 +121,6 @@ def test_it_updates(client: SyncFHIRClient) -> None:
     assert client.reference("Patient", patient.id).to_resource()["name"][0]["family"] == "After"
 
 
-@AWAITED
 def test_it_deletes(client: SyncFHIRClient) -> None:
     patient = _patient(client, "Deleted")
     patient.delete()
@@ -130,7 +128,6 @@ def test_it_deletes(client: SyncFHIRClient) -> None:
         client.reference("Patient", patient.id).to_resource()
 
 
-@AWAITED
 def test_its_partial_object_of_an_ordinary_resource_is_refused_too(client: SyncFHIRClient) -> None:
     patient = _patient(client, "Partial")
     with pytest.raises(OperationOutcome) as refusal:
@@ -138,7 +135,6 @@ def test_its_partial_object_of_an_ordinary_resource_is_refused_too(client: SyncF
     assert _refused(refusal) == ["media-type"]
 
 
-@AWAITED
 def test_it_creates_only_where_there_is_none(client: SyncFHIRClient) -> None:
     system = "https://clients.example/id"
     wanted = {**a_patient("Once"), "identifier": [{"system": system, "value": "once"}]}

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from clients.javascript import LATER, NOW, results_of
-from clients.steps import AWAITED
+from clients.javascript import STEPS, results_of
 
 
 @pytest.fixture(scope="module")
@@ -13,6 +12,6 @@ def results(fhir_base: str) -> dict[str, Any]:
     return results_of("medplum-core", fhir_base)
 
 
-@pytest.mark.parametrize("step", [*NOW, *(pytest.param(step, marks=AWAITED) for step in LATER)])
+@pytest.mark.parametrize("step", STEPS)
 def test_step(results: dict[str, Any], step: str) -> None:
     assert results[step] is None, results[step]

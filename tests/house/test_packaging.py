@@ -1,7 +1,9 @@
+import os
 import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,19 @@ def test_every_generated_file_is_current() -> None:
     tool = Path("tools") / "generated.py"
     done = subprocess.run([sys.executable, str(tool), "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_wheel_carries_what_is_published_and_serves_it_from_there(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    unpacked = tmp_path / "unpacked"
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        wheel.extractall(unpacked)
+    asked = "from fitwork_fhir.fhir import published as p; print(p.__file__, p._folder(), len(p.published()))"
+    environment = {**os.environ, "PYTHONPATH": str(unpacked)}
+    command = [sys.executable, "-c", asked]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    module, folder, count = done.stdout.split()
+    assert Path(module).is_relative_to(unpacked)
+    assert Path(folder) == unpacked / "fitwork_fhir" / "profiles"
+    assert int(count) == len(list((ROOT / "profiles").glob("*.json")))

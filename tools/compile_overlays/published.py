@@ -11,14 +11,6 @@ from tools.compile_profiles.codes import NotEnumerable, expand
 from tools.compile_profiles.definitions import Definitions
 
 BASE = "https://fitwork.example/fhir"
-EXPECTED = frozenset(
-    {
-        "business-status", "conditions", "consent-category", "directory-routes", "directory-status", "disposition",
-        "employment", "feedback-category", "finding", "gp-prompt", "mode", "outcome", "practice-task", "reason",
-        "service-type", "tier", "urgency", "work-status",
-    }
-)  # fmt: skip
-"""Value sets of codes of ours whose files are still to come: until then only the code's system is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +20,12 @@ class Published:
     structures: Mapping[str, dict[str, Any]]
     definitions: Definitions
 
-    def codes(self, url: str) -> dict[str, list[str] | None]:
-        """The codes of a value set by system, sorted; None where only the system is known yet."""
+    def codes(self, url: str) -> dict[str, list[str]]:
+        """The codes of a value set by system, sorted."""
         if not url.startswith(f"{BASE}/ValueSet/"):
             raise NotCompiled(f"{url}: a required binding is to a value set of ours")
         name = url.rsplit("/", 1)[1]
         if url not in self.definitions.value_sets:
-            if name in EXPECTED:
-                return {f"{BASE}/CodeSystem/{name}": None}
             raise NotCompiled(f"profiles/ValueSet-{name}.json is missing, and a profile binds to it")
         try:
             return {system: sorted(codes) for system, codes in sorted(expand(url, self.definitions).items())}

@@ -42,12 +42,12 @@ def shown(value: Any) -> str:
     return "true" if value is True else "false" if value is False else str(value)
 
 
-def bound(name: str, kind: str, codes: dict[str, list[str] | None]) -> Json:
+def bound(name: str, kind: str, codes: dict[str, list[str]]) -> Json:
     """A value of type `kind` with a code of the value set `name`; text alone never does."""
     each = [_coding(system, found) for system, found in codes.items()]
-    listed = sorted({code for found in codes.values() for code in found or ()})
+    listed = sorted({code for found in codes.values() for code in found})
     schemas: dict[str, Json] = {
-        "code": {} if None in codes.values() else {"enum": listed},
+        "code": {"enum": listed},
         "Coding": {"anyOf": each},
         "CodeableConcept": {
             "required": ["coding"],
@@ -59,6 +59,5 @@ def bound(name: str, kind: str, codes: dict[str, list[str] | None]) -> Json:
     return {"anyOf": [schemas[kind]], "x-vs": [name, listed if len(listed) <= _LISTED else []]}
 
 
-def _coding(system: str, codes: list[str] | None) -> Json:
-    listed = {} if codes is None else {"code": {"enum": codes}}
-    return {"required": ["system", "code"], "properties": {"system": {"const": system}, **listed}}
+def _coding(system: str, codes: list[str]) -> Json:
+    return {"required": ["system", "code"], "properties": {"system": {"const": system}, "code": {"enum": codes}}}

@@ -7,6 +7,7 @@ from fitwork_fhir.api.error_responses import ANSWERS, UNEXPECTED
 from fitwork_fhir.api.openapi_actors import TAGS, callers, tags_of
 from fitwork_fhir.api.openapi_examples import Shown, known, referred
 from fitwork_fhir.api.table import Row
+from fitwork_fhir.fhir.operations import TERMINOLOGY
 
 DESCRIPTION = """\
 Referral from a GP practice to work-and-health support, triaged at once, with every later step told back. FHIR R4, JSON.
@@ -45,6 +46,8 @@ _WRITES = frozenset({"process-message", "transaction", "refer", "create", "updat
 _PLAIN = frozenset({"health", "states"})
 _DOORS = frozenset({"process-message", "transaction", "refer"})
 _READS = frozenset({"read", "vread", "history", "history-type", "search"})
+_QUESTIONS = {operation.id: operation for operation in TERMINOLOGY}
+_IN_QUERY = {"integer": {"type": "integer", "minimum": 0}}
 _AGAIN = "A GUID, kept on retry: the same request counts once."
 _ORGANISATION = "NHSD-End-User-Organisation"
 _GUIDS = frozenset({"X-Request-Id", "X-Correlation-Id"})
@@ -60,7 +63,7 @@ _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
     ("X-Correlation-Id", _DOORS, False, "A GUID of the conversation; echoed."),
     (
         "Prefer",
-        _WRITES - {"process-message", "transaction"} | {"search"},
+        _WRITES - {"process-message", "transaction"} | {"search", "search-definition", *_QUESTIONS},
         False,
         "return=minimal, representation or OperationOutcome; on a search handling=strict or lenient.",
     ),
@@ -101,7 +104,7 @@ def _operation(row: Row) -> dict[str, Any]:
     if "about" in shown:
         operation["description"] = shown["about"]
     headers = [_header(name, required, words) for name, of, required, words in _HEADERS if row.interaction in of]
-    parameters = [_path(name) for name in row.parameters] + headers
+    parameters = [_path(name) for name in row.parameters] + _query(row) + headers
     if parameters:
         operation["parameters"] = parameters
     body = _body(row, shown.get("request", []))
@@ -141,6 +144,18 @@ def _response(status: int, media: str, names: list[str] | None = None) -> dict[s
         schema = dict(_RESOURCE) if media == FHIR else {}
         described["content"] = {media: {"schema": schema, **({"examples": examples} if examples else {})}}
     return described
+
+
+def _query(row: Row) -> list[dict[str, Any]]:
+    """What an operation that is asked by GET takes; a Coding or CodeableConcept goes by POST alone."""
+    if row.method != "GET" or row.interaction not in _QUESTIONS:
+        return []
+    taken = [each for each in _QUESTIONS[row.interaction].takes if str(each.type)[0].islower()]
+    return [
+        {"name": p.name, "in": "query", "description": p.text, "schema": _IN_QUERY.get(str(p.type), {"type": "string"})}
+        for p in taken
+        if not (row.parameters and p.name == "url")
+    ]
 
 
 def _path(name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from fitwork_fhir.api.media import check_acceptable, json_body
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.reads import fetching
 from fitwork_fhir.api.red_flags import mark, reported_anew
-from fitwork_fhir.api.respond import as_it_stands, if_match, written_response
+from fitwork_fhir.api.respond import as_it_stands, if_match, warned, written_response
 from fitwork_fhir.api.targets import Asked
 from fitwork_fhir.api.who import actor_of
 from fitwork_fhir.errors import Finding
@@ -80,7 +80,7 @@ async def changed(request: Request, office: Office, asked: Asked, findings: tupl
 
 async def _answered(request: Request, office: Office, asked: Asked, findings: tuple[Finding, ...]) -> Response:
     (done,) = await carry_out(office, actor_of(request, office), (asked,))
-    return _response(request, office, replace(done, findings=(*findings, *done.findings)), _warned(done.findings))
+    return _response(request, office, replace(done, findings=(*findings, *done.findings)), warned(done.findings))
 
 
 def _response(request: Request, office: Office, done: Done, extra: dict[str, str]) -> Response:
@@ -96,8 +96,3 @@ def _response(request: Request, office: Office, done: Done, extra: dict[str, str
     response = as_it_stands(request, office, done.stored)
     response.headers.update(extra)
     return response
-
-
-def _warned(findings: tuple[Finding, ...]) -> dict[str, str]:
-    """The findings as a header, for whoever gets the resource itself back (RFC 7234 5.5)."""
-    return {"Warning": ", ".join(f'199 - "{found.reason}: {found.text}"' for found in findings)} if findings else {}

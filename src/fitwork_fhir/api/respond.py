@@ -52,6 +52,11 @@ def shaped(text: str, subset: Subset | None) -> str | bytes:
     return dump_json(subset.of(resource)) if subset and isinstance(resource, dict) else text
 
 
+def warned(findings: tuple[Finding, ...]) -> dict[str, str]:
+    """The findings as a header, for whoever gets the resource itself back (RFC 7234 5.5)."""
+    return {"Warning": ", ".join(f'199 - "{found.reason}: {found.text}"' for found in findings)} if findings else {}
+
+
 def version_headers(version: int, at: datetime) -> dict[str, str]:
     return {"ETag": f'W/"{version}"', "Last-Modified": http_date(at)}
 

@@ -11,7 +11,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fitwork_fhir import __version__
-from fitwork_fhir.api import doors, histories, plain, reads, record_door, searches, status_pages, update, validate
+from fitwork_fhir.api import (
+    definitions,
+    doors,
+    histories,
+    plain,
+    reads,
+    record_door,
+    searches,
+    status_pages,
+    terminology,
+    update,
+    validate,
+)
 from fitwork_fhir.api.dispatch import Dispatch, Handler
 from fitwork_fhir.api.documentation import add_documentation
 from fitwork_fhir.api.error_responses import error_response
@@ -20,6 +32,7 @@ from fitwork_fhir.api.openapi import document
 from fitwork_fhir.api.red_flags import hear_refused, heard
 from fitwork_fhir.api.table import PREFIX, ROWS, Row
 from fitwork_fhir.errors import Finding, FitworkError, MethodNotAllowed, NotFound
+from fitwork_fhir.fhir.operations import TERMINOLOGY
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -30,7 +43,7 @@ HANDLERS: dict[str, Handler] = {
     "triage": heard(doors.triage_only, alert=False),
     "validate": heard(validate.validate, alert=False),
     "build-referral": record_door.build_referral,
-    "read": reads.read,
+    "read": definitions.read,
     "vread": reads.vread,
     "history": histories.history,
     "history-type": histories.history_of_type,
@@ -41,6 +54,8 @@ HANDLERS: dict[str, Handler] = {
     "update-where": heard(plain.update_where),
     "delete": plain.delete,
     "delete-where": plain.delete_where,
+    "search-definition": definitions.search,
+    **{operation.id: heard(terminology.asking(operation)) for operation in TERMINOLOGY},
     "metadata": status_pages.metadata,
     "states": status_pages.states,
     "health": status_pages.health,

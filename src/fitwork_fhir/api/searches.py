@@ -28,7 +28,7 @@ FORM = "application/x-www-form-urlencoded"
 async def search(request: Request, office: Office, type_: str) -> Response:
     """GET ?… and POST _search alike; POST keeps NHS numbers out of URLs."""
     check_acceptable(request)
-    pairs, base, store = await _pairs(request), base_of(request, office), office.place.store
+    pairs, base, store = await asked_pairs(request), base_of(request, office), office.place.store
     acceptable_format(pairs)
     asked = read_query(type_, pairs, strict="handling=strict" in preferred(request), base=base)
     actor = actor_of(request, office)
@@ -44,7 +44,7 @@ async def search(request: Request, office: Office, type_: str) -> Response:
     )
 
 
-async def _pairs(request: Request) -> list[tuple[str, str]]:
+async def asked_pairs(request: Request) -> list[tuple[str, str]]:
     """Names and values of the query string, then of the form that was posted."""
     texts = [request.scope["query_string"].decode("latin-1")]
     if request.method == "POST":

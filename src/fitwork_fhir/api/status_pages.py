@@ -6,41 +6,28 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fitwork_fhir.api.capabilities import statement
 from fitwork_fhir.api.media import check_acceptable
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.respond import base_of, fhir
-from fitwork_fhir.api.table import RECEIVED, ROWS
-from fitwork_fhir.errors import FitworkError
-from fitwork_fhir.fhir.writing.capability import Offered, capability_statement
+from fitwork_fhir.errors import Finding, FitworkError, Invalid
+from fitwork_fhir.fhir.writing.capability import normative_part
+from fitwork_fhir.fhir.writing.terminology_capability import terminology_capabilities
 from fitwork_fhir.referral import status
 from fitwork_fhir.workflow.fire_timers import SAFETY
 
-_INTERACTIONS = {
-    "read": "read",
-    "vread": "vread",
-    "history": "history-instance",
-    "history-type": "history-type",
-    "search": "search-type",
-    "create": "create",
-    "update": "update",
-    "patch": "patch",
-    "delete": "delete",
-    "update-where": "update-where",
-    "delete-where": "delete-where",
-}
-
 
 async def metadata(request: Request, office: Office) -> Response:
-    """Generated from the table of routes: nothing is promised that is not wired."""
+    """The CapabilityStatement, or what `mode` asks for: full, normative, terminology (R4 http.html#capabilities)."""
     check_acceptable(request)
-    offered = [
-        Offered(type=type_, interaction=_INTERACTIONS[row.interaction])
-        for row in ROWS
-        if row.interaction in _INTERACTIONS
-        for type_ in ((row.type,) if row.type else RECEIVED)
-    ]
-    offered.append(Offered(type="ServiceRequest", interaction="create"))
-    return fhir(capability_statement(offered, base=base_of(request, office), version=office.version))
+    base, mode = base_of(request, office), request.query_params.get("mode", "full")
+    if mode not in ("full", "normative", "terminology"):
+        text = "The modes are full, normative and terminology."
+        raise Invalid(Finding("value", text, "mode", reason="metadata-mode"))
+    if mode == "terminology":
+        return fhir(terminology_capabilities(base=base, version=office.version))
+    whole = statement(base, office.version)
+    return fhir(normative_part(whole) if mode == "normative" else whole)
 
 
 async def states(request: Request, office: Office) -> Response:

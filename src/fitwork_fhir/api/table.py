@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
+from fitwork_fhir.fhir.operations import TERMINOLOGY, Operation
+from fitwork_fhir.fhir.published import TYPES as DEFINITIONS
+
 PREFIX = "/FHIR/R4"
 
 KEPT = (
@@ -76,7 +79,9 @@ class Row:
     def name(self) -> str:
         """A unique operation id."""
         words = [self.interaction, "any" if ANY in self.path else self.type.lower()]
-        words += ["post"] if self.path.endswith("_search") else ["one"] if "{id}/$" in self.path else []
+        words += ["post"] if self.path.endswith("_search") else []
+        words += ["get"] if "$" in self.path and self.method == "GET" else []
+        words += ["one"] if "{id}/$" in self.path else []
         return "-".join(word for word in words if word)
 
 
@@ -175,6 +180,29 @@ def _creates(type_: str, tag: str, summary: str | None = None) -> Row:
     )
 
 
+def _definitions(type_: str) -> list[Row]:
+    every = f"{PREFIX}/{type_}"
+    what = f"published {type_} resources"
+    found, posted = (200, 400, 406), (200, 400, 406, 413, 415)
+    rows = [
+        Row("GET", every, "search-definition", type_, "integrator", f"Search the {what}", found),
+        Row("POST", f"{every}/_search", "search-definition", type_, "integrator", f"Search the {what}", posted),
+        Row("GET", f"{every}/{{id}}", "read", type_, "integrator", f"Read one of the {what}", _READ),
+    ]
+    return rows[:2] if type_ in KEPT else rows  # which is read as any other
+
+
+def _asked(operation: Operation) -> list[Row]:
+    type_ = str(operation.type)
+    paths = [f"{type_}/${operation.code}", *([f"{type_}/{{id}}/${operation.code}"] if operation.instance else [])]
+    answers = {"GET": (200, 400, 404, 406, 422), "POST": (200, 400, 404, 406, 413, 415, 422)}
+    return [
+        Row(method, f"{PREFIX}/{path}", operation.id, type_, "integrator", operation.title, answers[method])
+        for path in paths
+        for method in answers
+    ]
+
+
 ROWS: tuple[Row, ...] = (
     Row(
         "POST",
@@ -229,9 +257,15 @@ ROWS: tuple[Row, ...] = (
     *_reads("Communication", "practice"),
     *_changes("Communication", "practice"),
     _creates("Communication", "practice", "Answer a question, or write about a referral"),
-    *(row for type_ in KEPT for row in (*_reads(type_, "practice"), *_own(type_, "practice"))),
+    *(
+        row
+        for type_ in KEPT
+        for row in (*_reads(type_, "practice", searched=type_ not in DEFINITIONS), *_own(type_, "practice"))
+    ),
     *(row for type_ in SEARCHED for row in _reads(type_, "practice")),
     *(row for type_ in DIRECTORY for row in (*_reads(type_, "directory"), *_own(type_, "directory"))),
+    *(row for type_ in DEFINITIONS for row in _definitions(type_)),
+    *(row for operation in TERMINOLOGY for row in _asked(operation)),
     *(replace(row, type="") for row in _reads(ANY, "practice", searched=False)),
     *(
         Row("POST", f"{PREFIX}/{ANY}{id_}/$validate", "validate", "", "integrator", summary, (200, *_DRY, *more))
@@ -240,7 +274,7 @@ ROWS: tuple[Row, ...] = (
             ("/{id}", "The same, as an update, delete or stored resource", (404, 410)),
         )
     ),
-    Row("GET", f"{PREFIX}/metadata", "metadata", "", "integrator", "CapabilityStatement", (200, 406)),
+    Row("GET", f"{PREFIX}/metadata", "metadata", "", "integrator", "CapabilityStatement", (200, 400, 406)),
     Row("GET", "/states", "states", "", "integrator", "The state table of a referral as JSON", (200,)),
     Row("GET", "/health", "health", "", "integrator", "Whether the server can answer, and what is overdue", (200, 503)),
 )

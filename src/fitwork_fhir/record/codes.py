@@ -5,6 +5,7 @@ descriptions and Read v2, codes seen in GP Connect and GP2GP payloads and in sup
 id passes its check digit.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,6 +94,11 @@ _BY_CODE = _rows()
 
 _DURATIONS = {"Y1712": "days", "Y08c1": "weeks", "Y08c2": "months"}
 """SystmOne's local CTV3 codes for the duration of a certificate, recorded as numbers beside it (OpenSAFELY)."""
+
+
+def fit_note_codes() -> Iterable[tuple[tuple[str, str], FitNoteMeaning]]:
+    """Every known code as ((system, code), meaning); Read codes without their dots."""
+    return _BY_CODE.items()
 
 
 def read_stem(code: str) -> str:
