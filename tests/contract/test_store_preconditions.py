@@ -98,6 +98,22 @@ async def test_what_points_at_a_document_is_found_in_the_places_asked_for(store:
     assert await pointing(the_practice) == ["otherwise"]
 
 
+async def test_every_current_document_of_a_case_is_given_whoever_may_see_it(store: Any) -> None:
+    await store.commit(
+        changes(
+            document("Task", "task", case_id="case-1", told=None),
+            document("Condition", "condition", case_id="case-1", told=OTHER_PRACTICE),
+            document("Condition", "another", case_id="case-2"),
+            document("Condition", "free"),
+        )
+    )
+    await store.commit(changes(document("Condition", "gone", case_id="case-1")))
+    await store.commit(changes(document("Condition", "gone", version=2, case_id="case-1", deleted=True)))
+    found = await store.of_case("case-1")
+    assert [(row.type, row.id) for row in found] == [("Condition", "condition"), ("Task", "task")]
+    assert await store.of_case("case-3") == ()
+
+
 async def test_places_are_words_of_ours(store: Any) -> None:
     if hasattr(store, "dialect"):
         with pytest.raises(ValueError, match="plain word"):

@@ -2,6 +2,7 @@
 referral, heard."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,7 +23,7 @@ from fitwork_fhir.fhir.validation import parse_json
 async def create(request: Request, office: Office, type_: str) -> Response:
     """POST [base]/[type], perhaps with If-None-Exist: an answer, consent or service report is heard at once."""
     resource, findings = parsed_with_findings(office, await json_body(request), type_)
-    condition = request.headers.get("if-none-exist")
+    condition = request.headers.get("if-none-exist") or _asked_in_the_url(request)
     return await _answered(
         request, office, Asked(method="create", type=type_, resource=resource, condition=condition), findings
     )
@@ -60,6 +61,17 @@ async def delete_where(request: Request, office: Office, type_: str) -> Response
     """DELETE [base]/[type]?[condition]."""
     check_acceptable(request)
     return await _answered(request, office, Asked(method="delete", type=type_, condition=_condition(request)), ())
+
+
+def _asked_in_the_url(request: Request) -> str | None:
+    """A search in the URL of a create, as some clients ask for a conditional one (Aidbox, fhirpy).
+
+    Passed over, it would make a second resource where the client wants the first."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in _SHOWN]
+    return urlencode(kept) if kept else None
+
+
+_SHOWN = frozenset({"_format", "_pretty"})
 
 
 def _condition(request: Request) -> str:

@@ -8,6 +8,7 @@ from fitwork_fhir.api.targets import is_of_the_loop
 from fitwork_fhir.casework.case import Case
 from fitwork_fhir.errors import Conflict, Finding, IllegalTransition, Unprocessable, WrongPatient
 from fitwork_fhir.fhir.persons import person
+from fitwork_fhir.fhir.references import targets
 from fitwork_fhir.referral import status
 from fitwork_fhir.workflow.act import WHO, case_behind
 from fitwork_fhir.workflow.ports import SERVER, Actor, PatientRow, Stored
@@ -69,13 +70,15 @@ async def _check_unreferenced(office: Office, actor: Actor, stored: Stored, asid
     store, places = office.place.store, office.place.renderer.reference_places()
     limit = len(aside) + _NAMED + 1
     own = (stored.type, stored.id)
-    found = await store.pointing_at(SERVER, places, f"{stored.type}/{stored.id}", limit=limit)
-    pointing = [key for key in found if key not in aside and key != own]
+    named = f"{stored.type}/{stored.id}"
+    beside = await store.of_case(stored.case_id) if stored.case_id else ()
+    found = [(row.type, row.id) for row in beside if named in targets(row.text)]
+    found += await store.pointing_at(SERVER, places, named, limit=limit)
+    pointing = [key for key in dict.fromkeys(found) if key not in aside and key != own]
     if not pointing:
         return
     seen = [f"{row.type}/{row.id}" for row in await store.read_many(actor, pointing[:_NAMED])]
-    named = ", ".join(seen) if seen else "a resource of another organisation"
-    raise still_referenced(named)
+    raise still_referenced(", ".join(seen) if seen else "a resource of another organisation")
 
 
 def still_referenced(named: str) -> Conflict:

@@ -1,7 +1,7 @@
 """What a resource points at, as far as no search parameter says so: for what must not be deleted from under others."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from fitwork_fhir.fhir.search.parameters import PARAMETERS, Kind
@@ -25,11 +25,12 @@ def targets(text: str) -> frozenset[str]:
     return frozenset(one for one in found if _HERE.fullmatch(one))
 
 
-def other_references(text: str, index: Iterable[IndexRow]) -> Iterator[IndexRow]:
-    """Index rows for what the text points at and `index` does not hold yet."""
+def other_references(text: str, index: Iterable[IndexRow], together: Collection[str] = ()) -> Iterator[IndexRow]:
+    """Index rows for what the text points at and `index` does not hold yet. `together` is what is stored in the same
+    referral: whoever wants to know what points at that looks through the referral, and no row is needed."""
     found = targets(text)
     if found:
-        for target in sorted(found.difference(row.value for row in index)):
+        for target in sorted(found.difference(together, (row.value for row in index))):
             yield IndexRow(REFERS, "", target)
 
 

@@ -133,6 +133,10 @@ class MemoryStore:
         )
         return tuple((row, row.id in safety) for row in rows if not undelivered or row.id in pending)
 
+    async def of_case(self, case_id: str) -> tuple[Stored, ...]:
+        found = (row for row in self._open().current.values() if row.case_id == case_id and not row.deleted)
+        return tuple(sorted(found, key=lambda row: (row.type, row.id)))
+
     async def timers_of(self, case_id: str) -> tuple[TimerRow, ...]:
         return _by_due(row for row in self._open().timers.values() if row.case_id == case_id)
 

@@ -180,6 +180,13 @@ class SqlStore(ABC):
         )
         return tuple((rows.stored(row[:-1], self.dialect), bool(row[-1])) for row in found)
 
+    async def of_case(self, case_id: str) -> tuple[Stored, ...]:
+        found = await self._ask(
+            f"select {rows.CURRENT} from resource r where r.case_id = ? and not r.deleted order by r.type, r.id",
+            (case_id,),
+        )
+        return tuple(rows.stored(row, self.dialect) for row in found)
+
     async def timers_of(self, case_id: str) -> tuple[TimerRow, ...]:
         found = await self._ask(f"select {rows.TIMER} from timer where case_id = ? order by due, id", (case_id,))
         return tuple(rows.timer(row, self.dialect) for row in found)

@@ -206,6 +206,10 @@ class Store(Protocol):
         """Communications of a case with a pending delivery (or all), each with whether it is a safety message."""
         ...
 
+    async def of_case(self, case_id: str) -> tuple[Stored, ...]:
+        """Every current document of a case, whoever may see it."""
+        ...
+
     async def timers_of(self, case_id: str) -> tuple[TimerRow, ...]:
         """Timers of a case that are still to fire."""
         ...

@@ -66,6 +66,7 @@ async def test_only_test_numbers_are_taken_at_every_door(patient: dict[str, Any]
         ("/ServiceRequest", a_service_request(patient=patient)),
         ("/ServiceRequest/$triage", a_transaction(patient=patient)),
         ("/Patient", alone),
+        ("/Patient/$validate", alone),
         ("", a_transaction(add=[relative])),
         (
             "/QuestionnaireResponse",

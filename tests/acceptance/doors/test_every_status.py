@@ -6,7 +6,7 @@ import pytest
 
 from builders.anytown import a_service
 from builders.bundles import a_message, a_response, a_service_request, a_transaction
-from builders.loop import Loop
+from builders.loop import OPERATOR, Loop
 from builders.watched import reasons
 from fitwork_fhir.api.table import PREFIX, ROWS, Row
 from fitwork_fhir.workflow.ports import VersionTaken
@@ -73,11 +73,20 @@ async def test_a_caller_nobody_can_make_out_is_told_so_wherever_it_matters(loop:
 async def test_without_its_store_every_operation_says_so(loop: Loop) -> None:
     await loop.place.store.close()  # type: ignore[attr-defined]
     note = {"resourceType": "Task", "id": "nobody", "status": "draft", "intent": "plan"}
-    bodies = {("refer", ""): a_service_request(), ("update", "Task"): note, ("patch", "Task"): []}
+    bodies = {
+        ("refer", ""): a_service_request(),
+        ("update", "Task"): note,
+        ("patch", "Task"): [],
+        ("delete", "Task"): None,
+        ("delete-where", "Organization"): None,
+        ("update-where", "Organization"): {"resourceType": "Organization", "name": "One"},
+    }
     for row in BELOW:
         if 503 in row.answers and (row.interaction in READS or (row.interaction, row.type) in bodies):
             form = {"Content-Type": "application/x-www-form-urlencoded"} if row.path.endswith("_search") else {}
-            response = await loop.send(row.method, _path(row), bodies.get((row.interaction, row.type)), headers=form)
+            where = "?identifier=https://x.example|1" if row.interaction.endswith("-where") else ""
+            body = bodies.get((row.interaction, row.type))
+            response = await loop.send(row.method, _path(row) + where, body, headers=form)
             assert response.status_code == 503, (row.method, row.path, response.text)
 
 
@@ -122,12 +131,12 @@ async def test_a_change_that_others_always_precede_is_a_conflict(loop: Loop, mon
 
 
 @pytest.mark.asyncio
-async def test_only_its_recipient_patches_a_message_and_only_the_owner_reports_in_a_transaction(loop: Loop) -> None:
+async def test_only_its_recipient_marks_a_message_and_only_the_owner_reports_in_a_transaction(loop: Loop) -> None:
     task = await loop.refer(a_transaction(facts={"areas": ["anytown"], "absence_days": 60}))
-    own = {"resourceType": "Communication", "status": "completed", "payload": [{"contentString": "A note to myself"}]}
-    message = (await loop.send("POST", "/Communication", own)).json()
+    await loop.refer(a_transaction(facts={"absence_days": 9}))
+    (*_, message) = await loop.found("/Communication", by=OPERATOR)
     mark = [{"op": "add", "path": "/received", "value": "2026-11-23T10:00:00Z"}]
-    assert (await loop.send("PATCH", f"/Communication/{message['id']}", mark)).status_code == 403
+    assert (await loop.send("PATCH", f"/Communication/{message['id']}", mark, by=OPERATOR)).status_code == 403
     review = a_response("fitwork-review", {"days_in_tier": 28}, basedOn=[task["focus"]], subject=task["for"])
     entry = {"resource": review, "request": {"method": "POST", "url": "QuestionnaireResponse"}}
     bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}

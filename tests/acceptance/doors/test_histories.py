@@ -88,7 +88,9 @@ async def test_what_was_deleted_is_gone_and_has_a_history(any_loop: Loop) -> Non
     loop = any_loop
     body = {k: v for k, v in a_patient().items() if k != "generalPractitioner"}
     made = (await loop.send("POST", "/Patient", body)).json()
-    gone = deletion("Patient", made["id"], version=2, tenant="Y99901", told="Y99901", case_id=None)
+    stored = await loop.place.store.read(SERVER, "Patient", made["id"])
+    assert stored is not None
+    gone = deletion(stored)
     loop.clock.advance(hours=1)
     audit = loop.place.audit(SERVER, "delete", f"Patient/{made['id']}")
     await loop.place.store.commit(Changes(audit=audit, documents=(gone,)))

@@ -5,6 +5,9 @@ from typing import Any
 from fitwork_fhir.fhir.search.parameters import ALIASES, PARAMETERS, Kind, Parameter
 
 _DEFINITIONS = "http://hl7.org/fhir/SearchParameter/"
+_CANONICAL = (
+    "CapabilityStatement CodeSystem ConceptMap MessageDefinition OperationDefinition StructureDefinition ValueSet"
+)
 _SHARED: dict[str, str] = {
     "clinical-code": "ServiceRequest Condition Observation",
     "clinical-date": "Observation Consent CarePlan Encounter",
@@ -21,6 +24,8 @@ _SHARED: dict[str, str] = {
         "Patient Practitioner",
     ),
     **dict.fromkeys(("individual-family", "individual-gender", "individual-given"), "Patient Practitioner"),
+    **dict.fromkeys(("conformance-url", "conformance-version", "conformance-title"), _CANONICAL),
+    **dict.fromkeys(("conformance-name", "conformance-status"), f"{_CANONICAL} NamingSystem"),
 }
 """Definitions that several types share, whose URL does not begin with the type."""
 _OF_ROW = (("_id", "token"), ("_lastUpdated", "date"))
@@ -55,7 +60,7 @@ def definition(type_: str, name: str) -> str:
     """The canonical of a search parameter of R4."""
     if name.startswith("_"):
         return f"{_DEFINITIONS}Resource-{name.removeprefix('_')}"
-    for group in ("clinical", "individual"):
+    for group in ("clinical", "individual", "conformance"):
         if type_ in _SHARED.get(f"{group}-{name}", "").split():
             return f"{_DEFINITIONS}{group}-{name}"
     return f"{_DEFINITIONS}{type_}-{name}"

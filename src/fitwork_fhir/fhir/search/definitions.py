@@ -9,8 +9,10 @@ from typing import Any
 
 from fitwork_fhir.errors import Finding, Invalid, warning
 from fitwork_fhir.fhir.published import Definition
+from fitwork_fhir.fhir.search.refusals import shown
 
 _IGNORED = frozenset({"_format", "_pretty", "_elements"})
+_INCLUDES = frozenset({"_include", "_revinclude"})
 MOST = 200
 
 
@@ -81,12 +83,14 @@ def search(type_: str, held: Iterable[Definition], pairs: Iterable[tuple[str, st
             wanted = value.split(",")
             matches = [m for m in matches if any(fits(w, t) for w in wanted for t in texts(m.resource, known[base]))]
             used.append((name, value))
+        elif base in _INCLUDES:
+            raise Invalid(Finding("not-supported", f"{base} does not know this value.", base, reason="search-include"))
         elif name not in _IGNORED:
-            findings.append(_unknown(type_, strict))
+            findings.append(_unknown(type_, shown(name), strict))
     first, most = page["_cursor"], min(page["_count"], MOST)
     more = most and len(matches) > first + most
-    shown = tuple(matches[first : first + most])
-    return Found(shown, len(matches), str(first + most) if more else None, tuple(used), tuple(findings))
+    here = tuple(matches[first : first + most])
+    return Found(here, len(matches), str(first + most) if more else None, tuple(used), tuple(findings))
 
 
 def texts(resource: Mapping[str, Any], parameter: Parameter) -> Iterator[str]:
@@ -128,8 +132,8 @@ def _whole(name: str, value: str) -> int:
     return int(value)
 
 
-def _unknown(type_: str, strict: bool) -> Finding:
+def _unknown(type_: str, name: str, strict: bool) -> Finding:
     text = f"A search parameter that is not supported for {type_}."
     if strict:
-        raise Invalid(Finding("not-supported", text, None, reason="search-parameter"))
-    return warning("not-supported", text + " It was ignored.", None, reason="search-parameter")
+        raise Invalid(Finding("not-supported", text, name, reason="search-parameter"))
+    return warning("not-supported", text + " It was ignored.", name, reason="search-parameter")

@@ -115,14 +115,8 @@ ROWS: dict[str, str] = {
         type token type
     """,
     "Questionnaire": """
-        code token item.code
-        date date date
-        effective date effectivePeriod
-        identifier token identifier
         name string name
-        publisher string publisher
         status token status
-        subject-type token subjectType
         title string title
         url uri url
         version token version

@@ -8,7 +8,6 @@ from fitwork_fhir.fhir.validation.check import validate
 from fitwork_fhir.fhir.validation.profiles import claimed_problems, profiles_of, weighed_problems
 
 _OF_R4 = "http://hl7.org/fhir/StructureDefinition/"
-_REASON = "profile"
 _NAMED = f'"{structure("")}'.encode()
 
 
@@ -24,7 +23,7 @@ def check_whole(resource: object, profile: str | None = None, *, text: bytes | N
         return found
     root = resource["resourceType"]
     return tuple(
-        Finding(code, said, f"{root}{path}", Severity.ERROR if named else Severity.WARNING, _REASON)
+        Finding(code, said, f"{root}{path}", Severity.ERROR if named else Severity.WARNING, reason="profile")
         for (path, code, said), named in weighed_problems(resource, profile)
     )
 
@@ -39,7 +38,7 @@ def claims_not_kept(resource: dict[str, Any], text: bytes) -> tuple[Finding, ...
         return ()
     root = resource["resourceType"]
     return tuple(
-        Finding(code, said, f"{root}{path}", Severity.WARNING, _REASON)
+        Finding(code, said, f"{root}{path}", Severity.WARNING, reason="profile")
         for path, code, said in claimed_problems(resource)
     )
 

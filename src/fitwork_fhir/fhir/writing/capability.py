@@ -7,7 +7,7 @@ from typing import Any
 from fitwork_fhir.fhir.operations import OPERATIONS
 from fitwork_fhir.fhir.published import TYPES as DEFINITIONS
 from fitwork_fhir.fhir.published import profiles_of
-from fitwork_fhir.fhir.search.claims import search_claims
+from fitwork_fhir.fhir.search.claims import definition, search_claims
 from fitwork_fhir.fhir.search.definitions import PARAMETERS as DEFINITION_PARAMETERS
 from fitwork_fhir.fhir.systems import BASE, UKCORE
 
@@ -135,7 +135,10 @@ def _resource(type_: str, interactions: list[str]) -> dict[str, Any]:
     if "create" in interactions:
         written["referencePolicy"] = ["literal", "logical", "local"]
     if type_ in DEFINITIONS:
-        written["searchParam"] = [{"name": p.name, "type": p.type} for p in DEFINITION_PARAMETERS[type_]]
+        written["searchParam"] = [
+            {"name": p.name, "definition": definition(type_, p.name), "type": p.type}
+            for p in DEFINITION_PARAMETERS[type_]
+        ]
     elif "search-type" in interactions:
         written |= search_claims(type_)
     written["operation"] = [{"name": "validate", "definition": VALIDATE}, *_operations(type_)]

@@ -24,10 +24,12 @@ def document(
     case_id: str | None = None,
     shared: bool = True,
     renamed: Mapping[str, str] = _NOTHING,
+    own: bool = False,
 ) -> Document:
     """The resource under this id and version. What meta held stays, but versionId and lastUpdated are the store's.
 
-    `renamed`: references of a message to what its resources are called here (see received.new_references).
+    `renamed`: references of a message to what its resources are called here (see received.new_references). `own`: one
+    the loop writes, which points at nothing but its own referral, its patient and the directory.
     """
     rest = dict(resource)
     type_, _, meta = rest.pop("resourceType"), rest.pop("id", None), rest.pop("meta", None)
@@ -48,7 +50,7 @@ def document(
         owner=owner,
         case_id=case_id,
         shared=shared,
-        index=(*index, *other_references(tail, index)),
+        index=(*index, *(() if own else other_references(tail, index, frozenset(renamed.values())))),
     )
 
 

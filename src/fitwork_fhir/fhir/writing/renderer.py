@@ -79,7 +79,9 @@ class FhirRenderer:
 
     def organisation(self, party: Party, id_: str, *, case: Case, told: str | None) -> Document:
         """An Organization for a party that sent none of its own."""
-        return document(organisation(party), id_=id_, version=1, tenant=case.tenant, told=told, case_id=case.id)
+        return document(
+            organisation(party), id_=id_, version=1, tenant=case.tenant, told=told, case_id=case.id, own=True
+        )
 
     def single(
         self,
@@ -113,6 +115,7 @@ class FhirRenderer:
             told=case.told,
             owner=case.owner.code,
             case_id=case.id,
+            own=True,
         )
 
     def ask(self, case: Case, ask: Ask) -> Document:
@@ -124,6 +127,7 @@ class FhirRenderer:
             told=ask.told,
             owner=ask.owner.code,
             case_id=case.id,
+            own=True,
             shared=ask.owner.kind is not PartyKind.PRACTICE,
         )
 
@@ -136,6 +140,7 @@ class FhirRenderer:
             tenant=case.tenant,
             told=message.told,
             case_id=case.id,
+            own=True,
             shared=not to_practice,
             owner=None if to_practice else message.recipient.code,
         )
