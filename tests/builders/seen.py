@@ -35,9 +35,10 @@ def documented() -> set[tuple[str, int]]:
 
 @cache
 def _paths() -> "list[tuple[re.Pattern[str], dict[str, Row]]]":
-    """Paths in the order in which they are looked up, the most exact first, with the row of each method."""
+    """Paths in the order in which they are looked up, operations and the most exact first, with the row of each
+    method."""
     paths: dict[str, dict[str, Row]] = {}
-    for row in sorted(ROWS, key=lambda row: row.path.count("{")):
+    for row in sorted(ROWS, key=lambda row: ("$" not in row.path, row.path.count("{"))):
         paths.setdefault(row.path, {})[row.method] = row
     return [(re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)) + "/?"), rows) for path, rows in paths.items()]
 

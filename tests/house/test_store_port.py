@@ -11,6 +11,7 @@ FOR_USE_CASES = {
     "precondition": "a count, asked with the actor's own organisation as tenant",
     "open_case_like": "asked with the actor's own organisation as tenant",
     "cases_of_patient": "asked with the tenant of a case the actor acts on",
+    "of_case": "looked through for references to what is to be deleted; only ids the actor may read are named",
     "messages_of": "rules and timers withdraw what is undelivered; nothing is shown",
     "timers_of": "rules and timers; nothing is shown",
     "due_timers": "the worker's own queue; ids and kinds only",

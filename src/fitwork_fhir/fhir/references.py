@@ -15,10 +15,10 @@ _REFERENCE, _URL = '"reference":"', '"url":"'
 _HERE = re.compile(r"[A-Z][A-Za-z]{2,40}/[A-Za-z0-9\-.]{1,64}")
 
 
-def targets(text: str) -> frozenset[str]:
-    """Every Type/id the JSON text of a resource points at: by a Reference, relative or absolute, or an attachment on
-    this server."""
-    named = {rest[: rest.find('"')] for rest in text.split(_REFERENCE)[1:]}
+def targets(text: str, together: Collection[str] = frozenset()) -> frozenset[str]:
+    """Every Type/id the JSON text of a resource points at, but those in `together`: by a Reference, relative or
+    absolute, or an attachment on this server."""
+    named = {rest[: rest.find('"')] for rest in text.split(_REFERENCE)[1:]}.difference(together)
     found = ["/".join(one.split("/_history/")[0].split("/")[-2:]) for one in named if "/" in one]
     if _URL in text:
         found += [rest[: rest.find('"')] for rest in text.split(_URL)[1:]]
@@ -28,7 +28,7 @@ def targets(text: str) -> frozenset[str]:
 def other_references(text: str, index: Iterable[IndexRow], together: Collection[str] = ()) -> Iterator[IndexRow]:
     """Index rows for what the text points at and `index` does not hold yet. `together` is what is stored in the same
     referral: whoever wants to know what points at that looks through the referral, and no row is needed."""
-    found = targets(text)
+    found = targets(text, together)
     if found:
         for target in sorted(found.difference(together, (row.value for row in index))):
             yield IndexRow(REFERS, "", target)

@@ -1,7 +1,8 @@
 """The searchable values of a resource, one row each: those that are stored with it, and those read when asked for."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -22,16 +23,20 @@ def index_rows(resource: Mapping[str, Any], renamed: Mapping[str, str] = _NOTHIN
     `renamed`: what references are called here, where the resource still says what its message called them.
     """
     rows: dict[IndexRow, None] = {}
-    for parameter in INDEXED.get(resource["resourceType"], ()):
-        value = resource.get(parameter.path)
+    for name, path, read, refers in _plan(resource["resourceType"]):
+        value = resource.get(path)
         if value is None:
             continue
         for one in value if isinstance(value, list) else (value,):
-            for system, text in _STORED[parameter.kind](one):
-                if parameter.kind is Kind.REFERENCE:
-                    text = renamed.get(text, text)
-                rows.setdefault(IndexRow(parameter.name, system, text))
+            for system, text in read(one):
+                rows[IndexRow(name, system, renamed.get(text, text) if refers else text)] = None
     return tuple(rows)
+
+
+@cache
+def _plan(type_: str) -> tuple[tuple[str, str, Callable[[Any], Iterable[Pair]], bool], ...]:
+    """Of each indexed parameter its name, its element, what reads that, and whether it is a reference."""
+    return tuple((p.name, p.path, _STORED[p.kind], p.kind is Kind.REFERENCE) for p in INDEXED.get(type_, ()))
 
 
 def values_of(parameters: Iterable[Parameter], base: str) -> Values:

@@ -1,6 +1,6 @@
 """A resource as a Document: text with room for the store's instant, and its index rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from fitwork_fhir.fhir.references import other_references
@@ -24,12 +24,14 @@ def document(
     case_id: str | None = None,
     shared: bool = True,
     renamed: Mapping[str, str] = _NOTHING,
+    together: Collection[str] = frozenset(),
     own: bool = False,
 ) -> Document:
     """The resource under this id and version. What meta held stays, but versionId and lastUpdated are the store's.
 
-    `renamed`: references of a message to what its resources are called here (see received.new_references). `own`: one
-    the loop writes, which points at nothing but its own referral, its patient and the directory.
+    `renamed`: references of a message to what its resources are called here (see received.new_references).
+    `together`: what else comes with the same message, as Type/id. `own`: one that the loop writes, which points at
+    nothing but its own referral, its patient and the directory.
     """
     rest = dict(resource)
     type_, _, meta = rest.pop("resourceType"), rest.pop("id", None), rest.pop("meta", None)
@@ -50,7 +52,7 @@ def document(
         owner=owner,
         case_id=case_id,
         shared=shared,
-        index=(*index, *(() if own else other_references(tail, index, frozenset(renamed.values())))),
+        index=index if own else (*index, *other_references(tail, index, together)),
     )
 
 

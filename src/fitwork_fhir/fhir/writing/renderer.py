@@ -39,6 +39,7 @@ class FhirRenderer:
         self, submission: Submission, ids: tuple[str, ...], *, case: Case, on_file: Stored | None
     ) -> tuple[Document, ...]:
         known = new_references(submission.resources, ids)
+        together = frozenset(known.values())
         written = []
         for number, (received, id_) in enumerate(zip(submission.resources, ids, strict=True)):
             is_patient = number == submission.patient_resource
@@ -62,6 +63,7 @@ class FhirRenderer:
                     case_id=None if is_patient else case.id,
                     shared=received.type not in _KEPT_BY_THE_PRACTICE,
                     renamed=known,
+                    together=together,
                 )
             )
         return tuple(written)
