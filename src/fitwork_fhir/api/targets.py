@@ -112,7 +112,11 @@ async def _new(
 
 async def _of_update(office: Office, actor: Actor, asked: Asked) -> Target:
     given = (asked.resource or {}).get("id")
-    if asked.condition is not None:
+    if asked.condition is not None and asked.method == "patch":
+        condition = read_condition(asked.type, asked.condition, asked.asked_in, office.base_url)
+        stored = await the_one(office, actor, condition, asked.asked_in)  # which a patch does not create
+        asked_id = stored.id if stored else ""
+    elif asked.condition is not None:
         target = await _unless_there(office, actor, asked)
         if target.does == "create":
             if given is not None:

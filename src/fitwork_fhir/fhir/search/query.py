@@ -69,7 +69,7 @@ class _Reading:
         )
 
     def _query(self, filters: tuple[Filter, ...]) -> Query:
-        read = values_of(self._read, self._base) if self._read else None
+        read = values_of(self._read, self._base) if self._read or "sort" in self._options else None
         return Query(type=self._type, filters=filters, read=read, **self._options)  # type: ignore[arg-type]
 
     def take(self, name: str, value: str) -> None:

@@ -23,6 +23,9 @@ def check_entries(findings: Findings, bundle: Json) -> None:
         if request.get("method") != "POST":
             text = "Beside a referral, a transaction may only create resources (POST). Send the rest by itself."
             findings.refuse(NotSupported, "not-supported", text, f"{where}.request.method", "only-post")
+        if request.get("ifNoneExist"):
+            text = "ifNoneExist is not read in a referral: the patient is matched by NHS number and birth date."
+            findings.warn("not-supported", text, f"{where}.request.ifNoneExist", "if-none-exist-unread")
         if resource is None:
             findings.refuse(Invalid, "required", "This entry creates nothing.", f"{where}.resource", "no-resource")
         if (request.get("url") or "").strip("/") != resource["resourceType"]:
