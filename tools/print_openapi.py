@@ -23,12 +23,12 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-class _Example(dict[str, Any]):
-    """The value of an example."""
+class _OnOneLine(dict[str, Any]):
+    """The value of an example, or a reference."""
 
 
 _Plain.add_representer(
-    _Example, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=True)
+    _OnOneLine, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=True)
 )
 
 
@@ -38,11 +38,20 @@ def printed() -> str:
     shown = described["components"]["examples"]
     shown = {name: {**one, "value": _as_example(one["value"])} for name, one in shown.items()}
     described["components"] = {**described["components"], "examples": shown}
-    return yaml.dump(described, sort_keys=True, allow_unicode=True, width=120, Dumper=_Plain)
+    return yaml.dump(_with_short_references(described), sort_keys=True, allow_unicode=True, width=120, Dumper=_Plain)
 
 
 def _as_example(value: Any) -> Any:
-    return _Example(value) if isinstance(value, dict) else value
+    return _OnOneLine(value) if isinstance(value, dict) else value
+
+
+def _with_short_references(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_with_short_references(each) for each in value]
+    if not isinstance(value, dict) or isinstance(value, _OnOneLine):
+        return value
+    kind = _OnOneLine if value.keys() == {"$ref"} else dict
+    return kind({name: _with_short_references(each) for name, each in value.items()})
 
 
 def main() -> int:

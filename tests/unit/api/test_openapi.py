@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,7 @@ def test_every_answer_of_a_row_has_a_meaning(described: dict[str, Any]) -> None:
         for method, operation in methods.items():
             assert "500" in operation["responses"], (method, path)
             for answer in operation["responses"].values():
-                name = answer.get("$ref", "").rsplit("/", 1)[-1]
-                assert (described["components"]["responses"][name] if name else answer)["description"]
+                assert _resolved(described, answer)["description"]
 
 
 def test_only_process_message_requires_a_request_id(described: dict[str, Any]) -> None:
@@ -62,7 +62,7 @@ def test_only_process_message_requires_a_request_id(described: dict[str, Any]) -
         path
         for path, methods in described["paths"].items()
         for operation in methods.values()
-        for parameter in operation.get("parameters", [])
+        for parameter in map(partial(_resolved, described), operation.get("parameters", []))
         if parameter["name"] == "X-Request-Id" and parameter["required"]
     }
     assert required == {f"{PREFIX}/$process-message"}
@@ -77,6 +77,13 @@ def test_the_application_serves_the_base_by_one_route() -> None:
     assert [path for path in paths if path.startswith(PREFIX)] == [f"{PREFIX}{{rest:path}}"]
 
 
+def _resolved(described: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """What a reference stands for; anything else is itself."""
+    for name in part.get("$ref", "").split("/")[1:]:
+        described = described[name]
+    return described if "$ref" in part else part
+
+
 def _operations(described: dict[str, Any]) -> list[dict[str, Any]]:
     return [operation for methods in described["paths"].values() for operation in methods.values()]
 
@@ -89,8 +96,8 @@ def _shown(content: dict[str, Any]) -> list[str]:
 def test_every_operation_shows_what_is_sent_and_what_comes_back(described: dict[str, Any]) -> None:
     without = set()
     for operation in _operations(described):
-        done = [shown for status, shown in operation["responses"].items() if status < "300"]
-        if any("$ref" in one or "content" in one for one in done) and not any(_shown(one) for one in done):
+        done = [_resolved(described, one) for status, one in operation["responses"].items() if status < "300"]
+        if any("content" in one for one in done) and not any(_shown(one) for one in done):
             without.add(operation["operationId"])
         if "requestBody" in operation and not _shown(operation["requestBody"]):
             without.add(operation["operationId"])
@@ -100,7 +107,7 @@ def test_every_operation_shows_what_is_sent_and_what_comes_back(described: dict[
 def test_every_refusal_shows_an_outcome(described: dict[str, Any]) -> None:
     used = {status for operation in _operations(described) for status in operation["responses"] if status >= "400"}
     for status in used:
-        names = _shown(described["components"]["responses"][f"answer-{status}"])
+        names = _shown(described["components"]["responses"][status])
         assert names, status
         values = [described["components"]["examples"][name]["value"] for name in names]
         assert {value["resourceType"] for value in values} == {"OperationOutcome"}
