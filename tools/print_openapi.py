@@ -24,7 +24,7 @@ class _Plain(yaml.SafeDumper):
 
 
 class _OnOneLine(dict[str, Any]):
-    """The value of an example, or a reference."""
+    """Written as JSON is: the value of an example, a reference, what a body may hold."""
 
 
 _Plain.add_representer(
@@ -38,20 +38,21 @@ def printed() -> str:
     shown = described["components"]["examples"]
     shown = {name: {**one, "value": _as_example(one["value"])} for name, one in shown.items()}
     described["components"] = {**described["components"], "examples": shown}
-    return yaml.dump(_with_short_references(described), sort_keys=True, allow_unicode=True, width=120, Dumper=_Plain)
+    return yaml.dump(_compact(described), sort_keys=True, allow_unicode=True, width=120, Dumper=_Plain)
 
 
 def _as_example(value: Any) -> Any:
     return _OnOneLine(value) if isinstance(value, dict) else value
 
 
-def _with_short_references(value: Any) -> Any:
+def _compact(value: Any) -> Any:
+    """The document with references and the content of bodies on one line each, or a few."""
     if isinstance(value, list):
-        return [_with_short_references(each) for each in value]
+        return [_compact(each) for each in value]
     if not isinstance(value, dict) or isinstance(value, _OnOneLine):
         return value
-    kind = _OnOneLine if value.keys() == {"$ref"} else dict
-    return kind({name: _with_short_references(each) for name, each in value.items()})
+    inner = {name: _OnOneLine(each) if name == "content" else _compact(each) for name, each in value.items()}
+    return _OnOneLine(inner) if value.keys() == {"$ref"} else inner
 
 
 def main() -> int:

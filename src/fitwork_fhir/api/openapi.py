@@ -13,9 +13,9 @@ DESCRIPTION = """\
 Referral from a GP practice to work-and-health support, triaged at once, with every later step told back. FHIR R4, JSON.
 
 **Start here.** Try a referral with `POST /FHIR/R4/ServiceRequest/$triage` (nothing is stored), send it with
-`POST /FHIR/R4`, follow the Task that the answer names, and read the Communications. The examples below are the steps of
-the story in `examples/README.md`, which can be replayed with one command; `RAVI.TASK` and the like stand for ids that
-only your server knows.
+`POST /FHIR/R4`, follow the Task that the answer names, and read the Communications. An example with a number in
+front is that step of the story in `examples/README.md`, which can be replayed with one command; `RAVI.TASK` and the
+like stand for ids that only your server knows. Any other example is named by its request.
 
 **Who asks.** There is no access control yet: the header `NHSD-End-User-Organisation` says which organisation calls, and
 without one it is a demo practice. An organisation reads what concerns it, and everything else is not there for it.

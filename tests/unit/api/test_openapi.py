@@ -26,6 +26,8 @@ WITHOUT_EXAMPLE: frozenset[str] = frozenset()
 step of examples/story, or from what the story's server answers to a plain request (tools/openapi_examples.py)."""
 STU3 = {"gpconnect-emis"}
 """Examples that are not R4."""
+WRONG = {"803-unknown-code.request"}
+"""What $validate is shown with."""
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +124,7 @@ def test_every_example_is_there_and_is_used(described: dict[str, Any]) -> None:
 def test_an_example_is_valid_where_it_is_fhir(name: str) -> None:
     value = known()["examples"][name]["value"]
     if isinstance(value, dict) and "resourceType" in value:
-        assert not validate_fhir(parse_json(json.dumps(value).encode()))
+        assert bool(validate_fhir(parse_json(json.dumps(value).encode()))) == (name in WRONG)
 
 
 def test_every_actor_is_described_and_has_operations(described: dict[str, Any]) -> None:
