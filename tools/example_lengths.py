@@ -26,7 +26,8 @@ def shortened(value: Any, limit: int = LONG) -> tuple[Any, str]:
     if length(value) <= limit:
         return value, ""
     short, lost = deepcopy(value), {}
-    if isinstance(short, dict) and short.pop("text", None):
+    for resource in _told_in_words(short):
+        del resource["text"]
         lost["text"] = True
     while length(short) > limit:
         lists = [(name, found) for name, found in _lists(short, "its members") if len(found) > 1]
@@ -48,3 +49,13 @@ def _lists(value: Any, name: str) -> Iterator[tuple[str, list[Any]]]:
     elif isinstance(value, dict):
         for inner, each in value.items():
             yield from _lists(each, inner)
+
+
+def _told_in_words(value: Any) -> Iterator[dict[str, Any]]:
+    """Every part that has a narrative."""
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), dict) and "div" in value["text"]:
+            yield value
+        yield from (part for each in list(value.values()) for part in _told_in_words(each))
+    elif isinstance(value, list):
+        yield from (part for each in value for part in _told_in_words(each))

@@ -156,7 +156,9 @@ def _plainly(asking: Asking, row: Row) -> Plan:
         yield _path(row, kept), None, kept
 
 
-def _listing(_: Asking, row: Row) -> Plan:
+def _listing(asking: Asking, row: Row) -> Plan:
+    for kept in asking.stored(row.type):  # whoever has one sees it
+        yield f"{_path(row)}?_count=1", None, kept
     yield f"{_path(row)}?_count=1", None, None
 
 
@@ -196,7 +198,7 @@ def _updating_where(asking: Asking, row: Row) -> Plan:
         for each in [identifier] if isinstance(identifier, dict) else identifier:
             if each.get("system", NHS_NUMBER) != NHS_NUMBER:  # no person in a URL
                 token = quote(f"{each['system']}|{each['value']}", safe=":/")
-                yield f"{_path(row)}?identifier={token}", {**kept.fresh, "language": _LANGUAGE}, kept
+                yield f"{_path(row)}?identifier={token}", kept.changed, kept
         yield f"{_path(row)}?_id={kept.id}", kept.changed, kept
 
 

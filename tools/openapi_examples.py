@@ -25,7 +25,7 @@ _ANOTHER = 4_000
 """Characters of an example, beyond which it is shown only where there is no other."""
 _SENT = 8_000
 """Characters of a body that is sent, so that it can be sent from the page; beyond, it is shortened."""
-_PLAIN = 2_500
+_PLAIN = 1_500
 """Characters of an example that is no part of the story, beyond which it is shortened."""
 _CHANGES = frozenset({"update", "update-where", "patch"})
 
@@ -39,29 +39,31 @@ class Gallery:
     refusals: dict[str, list[str]] = field(default_factory=dict)
 
     def show(self, row: Row, about: str, status: int, step: replay.Step, sent: Any, answer: Any) -> None:
-        """Keep a request and its answer, and show them at the operation of the row."""
-        shown = self.operations.setdefault(
-            row.name, {**({"about": about} if about else {}), "request": [], "answers": {}}
-        )
-        most = LONG if "look" in step else _PLAIN
-        title = step["title"]
-        self._add(shown["request"], Path(step.get("send", f"{step['name']}.request.json")).stem, title, sent, _SENT)
-        self._add(shown["answers"].setdefault(str(status), []), f"{step['name']}.answer", title, answer, most)
+        """Keep a request and its answer, and show them at the operation of the row, unless it has enough."""
+        words = {"about": about} if about else {}
+        shown = self.operations.setdefault(row.name, {**words, "request": [], "answers": {}})
+        requests, answers = shown["request"], shown["answers"].setdefault(str(status), [])
+        known = any(sent == one["value"] for one in self.examples.values())
+        again = bool(answers) and (length(answer) > _ANOTHER or (length(sent) > _ANOTHER and not known))
+        if answer is None or len(answers) == _MOST or again:
+            return
+        request, title = Path(step.get("send", f"{step['name']}.request.json")).stem, step["title"]
+        self._add(requests, request, title, sent, _SENT if length(sent) <= _SENT else LONG)
+        self._add(answers, f"{step['name']}.answer", title, answer, LONG if "look" in step else _PLAIN)
 
     def _add(self, names: list[str], name: str, title: str, value: Any, most: int) -> None:
-        again = bool(names) and length(value) > _ANOTHER
-        if value is not None and len(names) < _MOST and name not in names and not again:
-            names.append(self._keep(name, title, value, most))
+        if value is not None:
+            kept = self._keep(name, title, value, most)
+            names += [kept] if kept not in names else []
 
     def has_answer(self, row: Row) -> bool:
         """Whether a success of the row is shown."""
         return any(int(status) < 300 for status in self.operations.get(row.name, {}).get("answers", {}))
 
     def refuse(self, status: int, name: str, title: str, answer: Any) -> None:
-        names = self.refusals.setdefault(str(status), [])
-        names.append(self._keep(f"{name}.answer", title, answer))
+        self._add(self.refusals.setdefault(str(status), []), f"{name}.answer", title, answer, LONG)
 
-    def _keep(self, name: str, title: str, value: Any, most: int = LONG) -> str:
+    def _keep(self, name: str, title: str, value: Any, most: int) -> str:
         short, left_out = shortened(value, most)
         for known, one in self.examples.items():
             if one["value"] == short:  # what a read and a read of version 1 answer is the same
@@ -86,8 +88,9 @@ def gallery(story: Iterable[Told], server: Served) -> Gallery:
     """What the story shows, then what its server answers where the story shows nothing."""
     made = Gallery()
     told = [one for one in story if one.status is not None]
-    for one in told:
-        _from_story(made, one)
+    for _ in range(2):  # again, for what by then is shown elsewhere anyway
+        for one in told:
+            _from_story(made, one)
     asking = Asking(server, "\n".join(one.raw for one in told))
     for row in sorted(ROWS, key=_turn):
         if _answered_with_a_body(row) and not made.has_answer(row):

@@ -23,6 +23,10 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
+_LINE = 100_000
+"""Characters of a line: an example, or what a body may hold, stands on one."""
+
+
 class _OnOneLine(dict[str, Any]):
     """Written as JSON is: the value of an example, a reference, what a body may hold."""
 
@@ -38,7 +42,7 @@ def printed() -> str:
     shown = described["components"]["examples"]
     shown = {name: {**one, "value": _as_example(one["value"])} for name, one in shown.items()}
     described["components"] = {**described["components"], "examples": shown}
-    return yaml.dump(_compact(described), sort_keys=True, allow_unicode=True, width=120, Dumper=_Plain)
+    return yaml.dump(_compact(described), sort_keys=True, allow_unicode=True, width=_LINE, Dumper=_Plain)
 
 
 def _as_example(value: Any) -> Any:
@@ -46,7 +50,7 @@ def _as_example(value: Any) -> Any:
 
 
 def _compact(value: Any) -> Any:
-    """The document with references and the content of bodies on one line each, or a few."""
+    """The document with what is alike everywhere on few lines."""
     if isinstance(value, list):
         return [_compact(each) for each in value]
     if not isinstance(value, dict) or isinstance(value, _OnOneLine):

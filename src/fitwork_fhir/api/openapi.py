@@ -17,6 +17,9 @@ Referral from a GP practice to work-and-health support, triaged at once, with ev
 front is that step of the story in `examples/README.md`, which can be replayed with one command; `RAVI.TASK` and the
 like stand for ids that only your server knows. Any other example is named by its request.
 
+**What is where.** First what the actors of a referral do (practice, service, operator, directory), then ordinary FHIR
+by type, and last what is published, the questions about codes, and how the server is.
+
 **Who asks.** There is no access control yet: the header `NHSD-End-User-Organisation` says which organisation calls, and
 without one it is a demo practice. An organisation reads what concerns it, and everything else is not there for it.
 
@@ -167,6 +170,8 @@ def _parameters() -> dict[str, dict[str, Any]]:
 
 
 def _called(header: str, required: bool) -> str:
+    if header == _ORGANISATION:
+        return "caller"
     return f"{header}-required" if required else header
 
 

@@ -11,10 +11,12 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 from starlette.routing import Route
+from tools.example_lengths import length, shortened
 from tools.print_openapi import FILE, printed
 
 from fitwork_fhir import __version__
 from fitwork_fhir.api.openapi import document
+from fitwork_fhir.api.openapi_actors import tags_of
 from fitwork_fhir.api.openapi_examples import known
 from fitwork_fhir.api.routes import HANDLERS, build_api
 from fitwork_fhir.api.table import PREFIX, ROWS
@@ -28,6 +30,8 @@ STU3 = {"gpconnect-emis"}
 """Examples that are not R4."""
 WRONG = {"803-unknown-code.request"}
 """What $validate is shown with."""
+MOST, MOST_OF_AN_OPERATION = 8_000, 2_500
+"""Characters of an example, and on average of an operation with its examples."""
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +129,43 @@ def test_an_example_is_valid_where_it_is_fhir(name: str) -> None:
     value = known()["examples"][name]["value"]
     if isinstance(value, dict) and "resourceType" in value:
         assert bool(validate_fhir(parse_json(json.dumps(value).encode()))) == (name in WRONG)
+
+
+def test_nobody_has_to_scroll_through_an_example() -> None:
+    long = {name: length(one["value"]) for name, one in known()["examples"].items() if length(one["value"]) > MOST}
+    assert not long
+    assert len(printed()) / len(ROWS) < MOST_OF_AN_OPERATION
+
+
+def test_a_long_example_is_shortened_and_says_so() -> None:
+    whole = {"resourceType": "Basic", "text": {"div": "<div/>"}, "code": {"coding": [1, 2]}, "extension": [3, 4]}
+    assert shortened(whole) == (whole, "")
+    whole["identifier"] = [{"value": "x" * 50, "given": ["a", "b"]} for _ in range(100)]
+    short, words = shortened(whole, 1_000)
+    assert length(short) <= 1_000 < length(whole)
+    assert words == "Shortened: not all of text, identifier"
+    assert short["identifier"] == whole["identifier"][: len(short["identifier"])]
+    assert (short["code"], short["extension"]) == (whole["code"], whole["extension"])
+    assert "text" in whole, "the original stays whole"
+    assert shortened({"a": "x" * 100}, 50) == ({"a": "x" * 100}, "")
+
+
+def test_an_example_that_is_shortened_says_so(described: dict[str, Any]) -> None:
+    cut = [one for one in described["components"]["examples"].values() if "Shortened" in one["summary"]]
+    assert cut
+    assert all(re.search(r"\. Shortened: not all of \w+", one["summary"]) for one in cut)
+
+
+def test_an_operation_stands_where_a_reader_looks_for_it() -> None:
+    tags = {row.name: tags_of(row) for row in ROWS}
+    assert tags["transaction"] == ["practice"]
+    assert tags["patch-task"] == ["service", "operator", "practice"]
+    assert tags["update-where-condition"] == ["Condition"]
+    assert tags["create-careplan"] == ["CarePlan", "practice", "service"]
+    assert tags["read-any"] == ["other types"]
+    assert tags["search-definition-questionnaire"] == ["Questionnaire", "definitions"]
+    assert tags["code-system-lookup-codesystem-get"] == ["terminology"]
+    assert tags["validate-any"] == ["integrator"]
 
 
 def test_every_actor_is_described_and_has_operations(described: dict[str, Any]) -> None:
