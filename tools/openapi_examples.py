@@ -2,32 +2,32 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
-from tools.story_goldens import ROOT, Righted, Told, replay
+from tools.example_lengths import LONG, length, shortened
+from tools.example_requests import Asking
+from tools.story_goldens import ROOT, Told, replay
 
 from builders.served import Served
 from fitwork_fhir.api.error_responses import error_response, unexpected_response
 from fitwork_fhir.api.media import too_large
-from fitwork_fhir.api.table import ANY, PREFIX, ROWS, Row
-from fitwork_fhir.errors import Finding, Gone, Unavailable
+from fitwork_fhir.api.table import PREFIX, ROWS, Row
+from fitwork_fhir.errors import Unavailable
 
 FILE = ROOT / "src" / "fitwork_fhir" / "api" / "openapi_examples.json"
 _MOST = 3
 """Examples of one operation and status."""
-_LONG = 6_000
+_ANOTHER = 4_000
 """Characters of an example, beyond which it is shown only where there is no other."""
-_MOST_RESOURCES = 2
-"""Types shown of the CapabilityStatement, which has one for each there is."""
-RESOURCES = ROOT / "examples" / "resources"
-"""A resource of a type by its name, for types that nobody sends in the story."""
-PRACTICE, HUB = "Y99901", "X2601"
-_SERVED = (PRACTICE, "sohas", HUB)
-"""Who asks for what the story does not show, in this order."""
+_SENT = 8_000
+"""Characters of a body that is sent, so that it can be sent from the page; beyond, it is shortened."""
+_PLAIN = 1_500
+"""Characters of an example that is no part of the story, beyond which it is shortened."""
+_CHANGES = frozenset({"update", "update-where", "patch"})
 
 
 @dataclass
@@ -39,26 +39,36 @@ class Gallery:
     refusals: dict[str, list[str]] = field(default_factory=dict)
 
     def show(self, row: Row, about: str, status: int, step: replay.Step, sent: Any, answer: Any) -> None:
-        """Keep a request and its answer, and show them at the operation of the row."""
-        shown = self.operations.setdefault(row.name, {"about": about, "request": [], "answers": {}})
-        title = step["title"]
-        self._add(shown["request"], Path(step.get("send", f"{step['name']}.request.json")).stem, title, sent)
-        self._add(shown["answers"].setdefault(str(status), []), f"{step['name']}.answer", title, answer)
+        """Keep a request and its answer, and show them at the operation of the row, unless it has enough."""
+        words = {"about": about} if about else {}
+        shown = self.operations.setdefault(row.name, {**words, "request": [], "answers": {}})
+        requests, answers = shown["request"], shown["answers"].setdefault(str(status), [])
+        known = any(sent == one["value"] for one in self.examples.values())
+        again = bool(answers) and (length(answer) > _ANOTHER or (length(sent) > _ANOTHER and not known))
+        if answer is None or len(answers) == _MOST or again:
+            return
+        request, title = Path(step.get("send", f"{step['name']}.request.json")).stem, step["title"]
+        self._add(requests, request, title, sent, _SENT if length(sent) <= _SENT else LONG)
+        self._add(answers, f"{step['name']}.answer", title, answer, LONG if "look" in step else _PLAIN)
 
-    def _add(self, names: list[str], name: str, title: str, value: Any) -> None:
-        long = bool(names) and len(json.dumps(value)) > _LONG
-        if value is not None and len(names) < _MOST and name not in names and not long:
-            names.append(self._keep(name, title, value))
+    def _add(self, names: list[str], name: str, title: str, value: Any, most: int) -> None:
+        if value is not None:
+            kept = self._keep(name, title, value, most)
+            names += [kept] if kept not in names else []
+
+    def has_answer(self, row: Row) -> bool:
+        """Whether a success of the row is shown."""
+        return any(int(status) < 300 for status in self.operations.get(row.name, {}).get("answers", {}))
 
     def refuse(self, status: int, name: str, title: str, answer: Any) -> None:
-        names = self.refusals.setdefault(str(status), [])
-        names.append(self._keep(f"{name}.answer", title, answer))
+        self._add(self.refusals.setdefault(str(status), []), f"{name}.answer", title, answer, LONG)
 
-    def _keep(self, name: str, title: str, value: Any) -> str:
+    def _keep(self, name: str, title: str, value: Any, most: int) -> str:
+        short, left_out = shortened(value, most)
         for known, one in self.examples.items():
-            if one["value"] == value:  # what a read and a read of version 1 answer is the same
+            if one["value"] == short:  # what a read and a read of version 1 answer is the same
                 return known
-        self.examples[name] = {"summary": title, "value": value}
+        self.examples[name] = {"summary": f"{title}. {left_out}" if left_out else title, "value": short}
         return name
 
     def written(self) -> str:
@@ -78,21 +88,27 @@ def gallery(story: Iterable[Told], server: Served) -> Gallery:
     """What the story shows, then what its server answers where the story shows nothing."""
     made = Gallery()
     told = [one for one in story if one.status is not None]
-    for one in told:
-        _from_story(made, one)
-    asking = _Asking(server, told)
-    for row in ROWS:
-        if row.interaction == "create":
-            asking.seed(row)
-    for row in ROWS:
-        if not _has_answer(made, row):
-            asking.show(made, row)
+    for _ in range(2):  # again, for what by then is shown elsewhere anyway
+        for one in told:
+            _from_story(made, one)
+    asking = Asking(server, "\n".join(one.raw for one in told))
+    for row in sorted(ROWS, key=_turn):
+        if _answered_with_a_body(row) and not made.has_answer(row):
+            found = asking.exchange(row)
+            if found is not None:
+                step = {"name": row.name, "title": f"{found.line}"}
+                made.show(row, "", found.status, step, found.sent, found.answer)
     _never_in_a_story(made)
     return made
 
 
-def _has_answer(made: Gallery, row: Row) -> bool:
-    return any(int(status) < 300 for status in made.operations.get(row.name, {}).get("answers", {}))
+def _turn(row: Row) -> int:
+    """First what others are about, then what looks, then what changes."""
+    return 0 if row.interaction == "create" else 2 if row.interaction in _CHANGES else 1
+
+
+def _answered_with_a_body(row: Row) -> bool:
+    return any(status < 300 and status != 204 for status in row.answers)
 
 
 def _from_story(made: Gallery, one: Told) -> None:
@@ -103,9 +119,7 @@ def _from_story(made: Gallery, one: Told) -> None:
         return
     row = row_of(step)
     if row is not None:
-        number = step["name"].split("-")[0]
-        about = f"Shown by step {number} of examples/README.md ({step['title']}). {step['look']}"
-        made.show(row, about, status, {**step, "title": title}, _sent(step), _shortened(one.resource))
+        made.show(row, step["look"], status, {**step, "title": title}, _sent(step), one.resource)
 
 
 def row_of(step: replay.Step) -> Row | None:
@@ -128,91 +142,10 @@ def _sent(step: replay.Step) -> Any:
     return json.loads(text) if step["send"].endswith(".json") else dict(parse_qsl(text))
 
 
-def _shortened(resource: Any) -> Any:
-    if isinstance(resource, dict) and resource.get("resourceType") == "CapabilityStatement":
-        rest = resource["rest"][0]
-        return {**resource, "rest": [{**rest, "resource": rest["resource"][:_MOST_RESOURCES]}]}
-    return resource
-
-
-class _Asking:
-    """Asks the story's server for what the story does not show."""
-
-    def __init__(self, server: Served, told: list[Told]) -> None:
-        self._server = server
-        self._text = "\n".join(one.raw for one in told)
-
-    def seed(self, row: Row) -> None:
-        """Send the resource there is of a type in a file, where the server has none."""
-        file = RESOURCES / f"{row.type}.json"
-        if file.exists() and not any(self._ids(row, by) for by in _SERVED):
-            self.ask({"path": f"/{row.type}", "by": PRACTICE, "method": "POST"}, json.loads(file.read_text("utf-8")))
-
-    def show(self, made: Gallery, row: Row) -> None:
-        """Ask once; an answer that is no success leaves the operation without an example."""
-        for by in _SERVED:
-            for step, sent in self._steps(row, by):
-                answer, value = self.ask({**step, "by": by, "method": row.method}, sent)
-                if answer.status < 300:
-                    about = f"{row.summary}."
-                    made.show(row, about, answer.status, {"name": row.name, "title": row.summary}, sent, value)
-                    return
-
-    def ask(self, step: replay.Step, sent: Any = None) -> tuple[replay.Answer, Any]:
-        """The answer, and its body put right."""
-        headers = dict(step.get("headers", {}))
-        if isinstance(sent, dict) and "resourceType" not in sent:
-            headers["Content-Type"] = replay.FORM
-            content = "&".join(f"{name}={quote(value)}" for name, value in sent.items())
-        else:
-            content = sent if isinstance(sent, str) else json.dumps(sent)
-        body = content if sent is not None else None
-        answer = replay.request(self._server.base, {**step, "headers": headers}, body, replay.Known())
-        text = Righted(self._server.base, {})(answer.text)
-        return answer, json.loads(text) if text else None
-
-    def _steps(self, row: Row, by: str) -> Iterator[tuple[replay.Step, Any]]:
-        """Requests of a row that may be answered, with their bodies."""
-        path = row.path.removeprefix(PREFIX)
-        for type_, id_ in self._ids(row, by) if row.parameters else [(row.type, "")]:
-            filled = path.replace(ANY, type_).replace("{id}", id_).replace("{version}", "1")
-            if row.method == "GET":
-                yield {"path": filled if row.parameters else f"{filled}?_count=1"}, None
-            elif row.path.endswith("_search"):
-                yield {"path": filled}, {"_count": "1"}
-            elif row.method in ("POST", "PUT") and row.interaction in ("create", "update"):
-                for stored in [id_] if id_ else [found for _, found in self._ids(row, by)]:
-                    whole = self.ask({"path": f"/{type_}/{stored}", "by": by, "method": "GET"})[0].resource
-                    drop = ("id", "meta") if row.method == "POST" else ()
-                    yield {"path": filled}, {key: value for key, value in whole.items() if key not in drop}
-            elif row.method == "DELETE" and id_:
-                whole = self.ask({"path": f"/{type_}/{id_}", "by": by, "method": "GET"})[0].resource
-                fresh = {key: value for key, value in whole.items() if key not in ("id", "meta")}
-                made, _ = self.ask({"path": f"/{type_}", "by": by, "method": "POST"}, fresh)
-                if made.status == 201:
-                    yield {"path": filled.replace(id_, made.resource["id"])}, None
-            elif row.method == "PATCH":
-                yield {"path": filled}, [{"op": "test", "path": "/resourceType", "value": type_}]
-
-    def _ids(self, row: Row, by: str) -> list[tuple[str, str]]:
-        """(type, id) of something that a row could be about."""
-        if ANY in row.path:
-            own = {row.type for row in ROWS}
-            seen = re.findall(rf"/([A-Z]\w+)/({replay.UUID})/_history", self._text)
-            return [(type_, id_) for type_, id_ in seen if type_ not in own][:1]
-        step = {"path": f"/{row.type}?_count=1", "by": by, "method": "GET"}
-        entries = (self.ask(step)[0].resource or {}).get("entry", [])
-        return [
-            (row.type, entry["resource"]["id"]) for entry in entries if entry["resource"]["resourceType"] == row.type
-        ]
-
-
 def _never_in_a_story(made: Gallery) -> None:
-    """Refusals that take more than a file: a body too large, a deletion, and what only befalls a server."""
-    gone = Gone(Finding("deleted", "This resource was deleted.", None, reason="resource-deleted"))
+    """Refusals that take more than a file: a body too large, and what only befalls a server."""
     down = Unavailable("The store cannot answer now; nothing was stored. Please try again.")
     for status, name, title, response in (
-        (410, "gone", "A resource that was deleted", error_response(gone)),
         (413, "too-large", "A body larger than we take", error_response(too_large())),
         (500, "unexpected", "An error of ours", unexpected_response("4f1c09ab7d2e")),
         (503, "unavailable", "The store does not answer", error_response(down)),

@@ -23,12 +23,16 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-class _Example(dict[str, Any]):
-    """The value of an example."""
+_LINE = 100_000
+"""Characters of a line: an example, or what a body may hold, stands on one."""
+
+
+class _OnOneLine(dict[str, Any]):
+    """Written as JSON is: the value of an example, a reference, what a body may hold."""
 
 
 _Plain.add_representer(
-    _Example, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=True)
+    _OnOneLine, lambda dumper, value: dumper.represent_mapping("tag:yaml.org,2002:map", value, flow_style=True)
 )
 
 
@@ -38,11 +42,21 @@ def printed() -> str:
     shown = described["components"]["examples"]
     shown = {name: {**one, "value": _as_example(one["value"])} for name, one in shown.items()}
     described["components"] = {**described["components"], "examples": shown}
-    return yaml.dump(described, sort_keys=True, allow_unicode=True, width=120, Dumper=_Plain)
+    return yaml.dump(_compact(described), sort_keys=True, allow_unicode=True, width=_LINE, Dumper=_Plain)
 
 
 def _as_example(value: Any) -> Any:
-    return _Example(value) if isinstance(value, dict) else value
+    return _OnOneLine(value) if isinstance(value, dict) else value
+
+
+def _compact(value: Any) -> Any:
+    """The document with what is alike everywhere on few lines."""
+    if isinstance(value, list):
+        return [_compact(each) for each in value]
+    if not isinstance(value, dict) or isinstance(value, _OnOneLine):
+        return value
+    inner = {name: _OnOneLine(each) if name == "content" else _compact(each) for name, each in value.items()}
+    return _OnOneLine(inner) if value.keys() == {"$ref"} else inner
 
 
 def main() -> int:

@@ -13,9 +13,12 @@ DESCRIPTION = """\
 Referral from a GP practice to work-and-health support, triaged at once, with every later step told back. FHIR R4, JSON.
 
 **Start here.** Try a referral with `POST /FHIR/R4/ServiceRequest/$triage` (nothing is stored), send it with
-`POST /FHIR/R4`, follow the Task that the answer names, and read the Communications. The examples below are the steps of
-the story in `examples/README.md`, which can be replayed with one command; `RAVI.TASK` and the like stand for ids that
-only your server knows.
+`POST /FHIR/R4`, follow the Task that the answer names, and read the Communications. An example with a number in
+front is that step of the story in `examples/README.md`, which can be replayed with one command; `RAVI.TASK` and the
+like stand for ids that only your server knows. Any other example is named by its request.
+
+**What is where.** First what the actors of a referral do (practice, service, operator, directory), then ordinary FHIR
+by type, and last what is published, the questions about codes, and how the server is.
 
 **Who asks.** There is no access control yet: the header `NHSD-End-User-Organisation` says which organisation calls, and
 without one it is a demo practice. An organisation reads what concerns it, and everything else is not there for it.
@@ -48,6 +51,7 @@ _DOORS = frozenset({"process-message", "transaction", "refer"})
 _READS = frozenset({"read", "vread", "history", "history-type", "search"})
 _QUESTIONS = {operation.id: operation for operation in TERMINOLOGY}
 _IN_QUERY = {"integer": {"type": "integer", "minimum": 0}}
+_IN_PATH = {"id": "The logical id.", "version": "The number of the version.", "type": "The type of the resource."}
 _AGAIN = "A GUID, kept on retry: the same request counts once."
 _ORGANISATION = "NHSD-End-User-Organisation"
 _GUIDS = frozenset({"X-Request-Id", "X-Correlation-Id"})
@@ -92,7 +96,8 @@ def document(rows: Iterable[Row], version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": _SCHEMAS,
-            "responses": {f"answer-{status}": _response(status, FHIR) for status in _MEANINGS},
+            "parameters": _parameters(),
+            "responses": {str(status): _response(status, FHIR) for status in _MEANINGS},
             "examples": {**callers(), **known()["examples"]},
         },
     }
@@ -103,8 +108,8 @@ def _operation(row: Row) -> dict[str, Any]:
     operation: dict[str, Any] = {"operationId": row.name, "summary": row.summary, "tags": tags_of(row)}
     if "about" in shown:
         operation["description"] = shown["about"]
-    headers = [_header(name, required, words) for name, of, required, words in _HEADERS if row.interaction in of]
-    parameters = [_path(name) for name in row.parameters] + _query(row) + headers
+    headers = [_called(name, required) for name, of, required, _ in _HEADERS if row.interaction in of]
+    parameters = [*map(_parameter, row.parameters), *_query(row), *map(_parameter, headers)]
     if parameters:
         operation["parameters"] = parameters
     body = _body(row, shown.get("request", []))
@@ -132,7 +137,7 @@ def _answer(row: Row, status: int, names: list[str]) -> dict[str, Any]:
     """What is answered with a status: the shared words, or those with examples of this operation."""
     media = "application/json" if row.interaction in _PLAIN else FHIR
     if not names and media == FHIR:
-        return {"$ref": f"#/components/responses/answer-{status}"}
+        return {"$ref": f"#/components/responses/{status}"}
     return _response(status, media, names)
 
 
@@ -158,10 +163,25 @@ def _query(row: Row) -> list[dict[str, Any]]:
     ]
 
 
+def _parameters() -> dict[str, dict[str, Any]]:
+    """What paths and headers hold, described once."""
+    headers = {_called(name, required): _header(name, required, words) for name, _, required, words in _HEADERS}
+    return {**{name: _path(name) for name in _IN_PATH}, **headers}
+
+
+def _called(header: str, required: bool) -> str:
+    if header == _ORGANISATION:
+        return "caller"
+    return f"{header}-required" if required else header
+
+
+def _parameter(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/parameters/{name}"}
+
+
 def _path(name: str) -> dict[str, Any]:
-    words = {"id": "The logical id.", "version": "The number of the version.", "type": "The type of the resource."}
-    described = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-    return {**described, "description": words[name]} if name in words else described
+    schema = {"type": "string"}
+    return {"name": name, "in": "path", "required": True, "schema": schema, "description": _IN_PATH[name]}
 
 
 def _header(name: str, required: bool, words: str) -> dict[str, Any]:

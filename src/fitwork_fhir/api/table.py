@@ -143,7 +143,7 @@ def _changes(type_: str, tag: str) -> list[Row]:
 
 
 def _deletes(type_: str, tag: str) -> Row:
-    path, words = f"{PREFIX}/{type_}/{{id}}", f"Delete a {type_} of your own"
+    path, words = f"{PREFIX}/{type_}/{{id}}", f"Delete {_a(type_)} of your own"
     return Row("DELETE", path, "delete", type_, tag, words, (204, 400, 403, 406, 409, 412, 422, 503))
 
 
@@ -153,8 +153,8 @@ def _own(type_: str, tag: str) -> list[Row]:
     where = f"the {type_} of your own that meets the search"
     return [
         _creates(type_, tag),
-        Row("PUT", one, "update", type_, tag, f"Change a {type_} of your own", (200, 405, *_WRITE)),
-        Row("PATCH", one, "patch", type_, tag, f"Change a {type_} of your own by a JSON Patch", (200, *_WRITE)),
+        Row("PUT", one, "update", type_, tag, f"Change {_a(type_)} of your own", (200, 405, *_WRITE)),
+        Row("PATCH", one, "patch", type_, tag, f"Change {_a(type_)} of your own by a JSON Patch", (200, *_WRITE)),
         _deletes(type_, tag),
         Row("PUT", all_, "update-where", type_, tag, f"Change {where}, or create it", (200, 201, 405, *_WHERE)),
         Row("DELETE", all_, "delete-where", type_, tag, f"Delete {where}", (204, 400, 406, 409, 412, 422, 503)),

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 from starlette.routing import Route
+from tools.example_lengths import length, shortened
 from tools.print_openapi import FILE, printed
 
 from fitwork_fhir import __version__
 from fitwork_fhir.api.openapi import document
+from fitwork_fhir.api.openapi_actors import tags_of
 from fitwork_fhir.api.openapi_examples import known
 from fitwork_fhir.api.routes import HANDLERS, build_api
 from fitwork_fhir.api.table import PREFIX, ROWS
@@ -25,6 +28,10 @@ WITHOUT_EXAMPLE: frozenset[str] = frozenset()
 step of examples/story, or from what the story's server answers to a plain request (tools/openapi_examples.py)."""
 STU3 = {"gpconnect-emis"}
 """Examples that are not R4."""
+WRONG = {"803-unknown-code.request"}
+"""What $validate is shown with."""
+MOST, MOST_OF_AN_OPERATION = 8_000, 2_500
+"""Characters of an example, and on average of an operation with its examples."""
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +60,7 @@ def test_every_answer_of_a_row_has_a_meaning(described: dict[str, Any]) -> None:
         for method, operation in methods.items():
             assert "500" in operation["responses"], (method, path)
             for answer in operation["responses"].values():
-                name = answer.get("$ref", "").rsplit("/", 1)[-1]
-                assert (described["components"]["responses"][name] if name else answer)["description"]
+                assert _resolved(described, answer)["description"]
 
 
 def test_only_process_message_requires_a_request_id(described: dict[str, Any]) -> None:
@@ -62,7 +68,7 @@ def test_only_process_message_requires_a_request_id(described: dict[str, Any]) -
         path
         for path, methods in described["paths"].items()
         for operation in methods.values()
-        for parameter in operation.get("parameters", [])
+        for parameter in map(partial(_resolved, described), operation.get("parameters", []))
         if parameter["name"] == "X-Request-Id" and parameter["required"]
     }
     assert required == {f"{PREFIX}/$process-message"}
@@ -77,6 +83,13 @@ def test_the_application_serves_the_base_by_one_route() -> None:
     assert [path for path in paths if path.startswith(PREFIX)] == [f"{PREFIX}{{rest:path}}"]
 
 
+def _resolved(described: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    """What a reference stands for; anything else is itself."""
+    for name in part.get("$ref", "").split("/")[1:]:
+        described = described[name]
+    return described if "$ref" in part else part
+
+
 def _operations(described: dict[str, Any]) -> list[dict[str, Any]]:
     return [operation for methods in described["paths"].values() for operation in methods.values()]
 
@@ -89,8 +102,8 @@ def _shown(content: dict[str, Any]) -> list[str]:
 def test_every_operation_shows_what_is_sent_and_what_comes_back(described: dict[str, Any]) -> None:
     without = set()
     for operation in _operations(described):
-        done = [shown for status, shown in operation["responses"].items() if status < "300"]
-        if any("$ref" in one or "content" in one for one in done) and not any(_shown(one) for one in done):
+        done = [_resolved(described, one) for status, one in operation["responses"].items() if status < "300"]
+        if any("content" in one for one in done) and not any(_shown(one) for one in done):
             without.add(operation["operationId"])
         if "requestBody" in operation and not _shown(operation["requestBody"]):
             without.add(operation["operationId"])
@@ -100,7 +113,7 @@ def test_every_operation_shows_what_is_sent_and_what_comes_back(described: dict[
 def test_every_refusal_shows_an_outcome(described: dict[str, Any]) -> None:
     used = {status for operation in _operations(described) for status in operation["responses"] if status >= "400"}
     for status in used:
-        names = _shown(described["components"]["responses"][f"answer-{status}"])
+        names = _shown(described["components"]["responses"][status])
         assert names, status
         values = [described["components"]["examples"][name]["value"] for name in names]
         assert {value["resourceType"] for value in values} == {"OperationOutcome"}
@@ -115,7 +128,44 @@ def test_every_example_is_there_and_is_used(described: dict[str, Any]) -> None:
 def test_an_example_is_valid_where_it_is_fhir(name: str) -> None:
     value = known()["examples"][name]["value"]
     if isinstance(value, dict) and "resourceType" in value:
-        assert not validate_fhir(parse_json(json.dumps(value).encode()))
+        assert bool(validate_fhir(parse_json(json.dumps(value).encode()))) == (name in WRONG)
+
+
+def test_nobody_has_to_scroll_through_an_example() -> None:
+    long = {name: length(one["value"]) for name, one in known()["examples"].items() if length(one["value"]) > MOST}
+    assert not long
+    assert len(printed()) / len(ROWS) < MOST_OF_AN_OPERATION
+
+
+def test_a_long_example_is_shortened_and_says_so() -> None:
+    whole = {"resourceType": "Basic", "text": {"div": "<div/>"}, "code": {"coding": [1, 2]}, "extension": [3, 4]}
+    assert shortened(whole) == (whole, "")
+    whole["identifier"] = [{"value": "x" * 50, "given": ["a", "b"]} for _ in range(100)]
+    short, words = shortened(whole, 1_000)
+    assert length(short) <= 1_000 < length(whole)
+    assert words == "Shortened: not all of text, identifier"
+    assert short["identifier"] == whole["identifier"][: len(short["identifier"])]
+    assert (short["code"], short["extension"]) == (whole["code"], whole["extension"])
+    assert "text" in whole, "the original stays whole"
+    assert shortened({"a": "x" * 100}, 50) == ({"a": "x" * 100}, "")
+
+
+def test_an_example_that_is_shortened_says_so(described: dict[str, Any]) -> None:
+    cut = [one for one in described["components"]["examples"].values() if "Shortened" in one["summary"]]
+    assert cut
+    assert all(re.search(r"\. Shortened: not all of \w+", one["summary"]) for one in cut)
+
+
+def test_an_operation_stands_where_a_reader_looks_for_it() -> None:
+    tags = {row.name: tags_of(row) for row in ROWS}
+    assert tags["transaction"] == ["practice"]
+    assert tags["patch-task"] == ["service", "operator", "practice"]
+    assert tags["update-where-condition"] == ["Condition"]
+    assert tags["create-careplan"] == ["CarePlan", "practice", "service"]
+    assert tags["read-any"] == ["other types"]
+    assert tags["search-definition-questionnaire"] == ["Questionnaire", "definitions"]
+    assert tags["code-system-lookup-codesystem-get"] == ["terminology"]
+    assert tags["validate-any"] == ["integrator"]
 
 
 def test_every_actor_is_described_and_has_operations(described: dict[str, Any]) -> None:
