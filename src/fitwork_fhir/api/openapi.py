@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from fitwork_fhir.api import openapi_searching
 from fitwork_fhir.api.error_responses import ANSWERS, UNEXPECTED
 from fitwork_fhir.api.openapi_actors import TAGS, callers, tags_of
 from fitwork_fhir.api.openapi_examples import Shown, known, referred
@@ -54,7 +55,11 @@ _IN_QUERY = {"integer": {"type": "integer", "minimum": 0}}
 _IN_PATH = {"id": "The logical id.", "version": "The number of the version.", "type": "The type of the resource."}
 _AGAIN = "A GUID, kept on retry: the same request counts once."
 _ORGANISATION = "NHSD-End-User-Organisation"
-_GUIDS = frozenset({"X-Request-Id", "X-Correlation-Id"})
+_FORMS = {
+    "X-Request-Id": {"format": "uuid"},
+    "X-Correlation-Id": {"format": "uuid"},
+    "If-Match": {"pattern": '^W/"[0-9]{1,9}"$'},
+}
 _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
     (
         "NHSD-End-User-Organisation",
@@ -86,6 +91,7 @@ _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
 
 def document(rows: Iterable[Row], version: str) -> dict[str, Any]:
     """The OpenAPI 3.1 description of the rows, with the examples there are of each."""
+    rows = tuple(rows)
     paths: dict[str, dict[str, Any]] = {}
     for row in rows:
         paths.setdefault(row.path, {})[row.method.lower()] = _operation(row)
@@ -96,7 +102,7 @@ def document(rows: Iterable[Row], version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": _SCHEMAS,
-            "parameters": _parameters(),
+            "parameters": {**_parameters(), **openapi_searching.shared(tuple(rows))},
             "responses": {str(status): _response(status, FHIR) for status in _MEANINGS},
             "examples": {**callers(), **known()["examples"]},
         },
@@ -109,7 +115,12 @@ def _operation(row: Row) -> dict[str, Any]:
     if "about" in shown:
         operation["description"] = shown["about"]
     headers = [_called(name, required) for name, of, required, _ in _HEADERS if row.interaction in of]
-    parameters = [*map(_parameter, row.parameters), *_query(row), *map(_parameter, headers)]
+    parameters = [
+        *map(_parameter, row.parameters),
+        *_query(row),
+        *map(_parameter, openapi_searching.of_row(row)),
+        *map(_parameter, headers),
+    ]
     if parameters:
         operation["parameters"] = parameters
     body = _body(row, shown.get("request", []))
@@ -185,7 +196,7 @@ def _path(name: str) -> dict[str, Any]:
 
 
 def _header(name: str, required: bool, words: str) -> dict[str, Any]:
-    schema = {"type": "string", **({"format": "uuid"} if name in _GUIDS else {})}
+    schema = {"type": "string", **_FORMS.get(name, {})}
     described = {"name": name, "in": "header", "required": required, "description": words, "schema": schema}
     if name == _ORGANISATION:
         described["examples"] = referred(list(callers()))
