@@ -74,7 +74,7 @@ class Linking:
         if resource is None:
             return target
         where = f"Bundle.entry[{target.asked.place}].resource"
-        found = {name: new[place] for name, place in names.absolute.items()}
+        found = {name: new[place] for name, place in names.seen_from(number).items() if ":" in name}
         for reference in references(resource):
             if reference in found:
                 continue

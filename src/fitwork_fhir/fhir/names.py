@@ -24,8 +24,7 @@ class Names:
     """The names of the entries of a Bundle, each given as (type, fullUrl, resource.id), '' for what it lacks."""
 
     def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
-        self.absolute: dict[str, int] = {}
-        """fullUrl to place."""
+        self._absolute: dict[str, int] = {}
         self._bases: list[str] = []
         self._by_base: dict[str, dict[str, int]] = {}
         self._loose: dict[str, int] = {}
@@ -33,7 +32,7 @@ class Names:
         for place, (type_, url, id_) in enumerate(entries):
             base = ""
             if url.startswith("urn:"):
-                self._add(self.absolute, url, place)
+                self._add(self._absolute, url, place)
             elif url:
                 base = self._add_url(url, place)
             if id_:
@@ -47,11 +46,9 @@ class Names:
         seen = self._seen.get(base)
         if seen is None:
             relative = self._by_base[base] if base else self._loose
-            seen = {**relative, **self.absolute}
-            for name in self._unclear:
-                seen.pop(name.removeprefix(f"{base}/") if base else name, None)
-                seen.pop(name, None)
-            self._seen[base] = seen
+            prefix = f"{base}/" if base else ""
+            clear = {name: there for name, there in relative.items() if f"{prefix}{name}" not in self._unclear}
+            seen = self._seen[base] = clear | {n: there for n, there in self._absolute.items() if n not in self._unclear}
         return seen
 
     def named(self, place: int, reference: str) -> int | None:
@@ -87,7 +84,7 @@ class Names:
         if "://" not in whole:
             self._add(self._loose, whole, place)
             return ""
-        self._add(self.absolute, whole, place)
+        self._add(self._absolute, whole, place)
         restful = _RESTFUL.fullmatch(whole)
         if restful is None:
             return ""
