@@ -48,6 +48,7 @@ SITUATIONS: tuple[Situation, ...] = (
     Situation(
         "NHS number and birth date disagree with the practice's own Patient", Kind.WRONG_PATIENT, "patient-disagrees"
     ),
+    Situation("A reference that fits two entries of the Bundle", Kind.INVALID, "reference-ambiguous"),
     Situation("Two referrals in one request", Kind.UNPROCESSABLE, "several-referrals"),
     Situation("A body that is not FHIR JSON (XML too)", Kind.UNSUPPORTED_MEDIA),
     Situation("An Accept header or `_format` that wants anything but JSON", Kind.NOT_ACCEPTABLE),

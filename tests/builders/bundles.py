@@ -282,7 +282,7 @@ def a_service_request(without: Iterable[str] = (), **changes: Any) -> Json:
     request = parts.pop("ServiceRequest")
     contained = [{**resource, "id": name.lower()} for name, resource in parts.items()]
     names = {URN[name]: f"#{name.lower()}" for name in parts}
-    return _renamed({**request, "contained": contained}, names)
+    return renamed({**request, "contained": contained}, names)
 
 
 def a_referral_bundle(shape: str = "transaction", **overrides: Any) -> Json:
@@ -309,9 +309,10 @@ def _added(number: int, resource: Json) -> Json:
     return {"fullUrl": f"urn:uuid:00000000-0000-4000-9000-{number:012d}", "resource": resource}
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+def renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """The value with each string that is one of the names replaced."""
     if isinstance(value, dict):
-        return {key: _renamed(member, names) for key, member in value.items()}
+        return {key: renamed(member, names) for key, member in value.items()}
     if isinstance(value, list):
-        return [_renamed(member, names) for member in value]
+        return [renamed(member, names) for member in value]
     return names.get(value, value) if isinstance(value, str) else value

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,20 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fitwork_fhir.api.carry_out import Done, carry_out
-from fitwork_fhir.api.conditions import read_condition, the_one
 from fitwork_fhir.api.entries import ORDER, asked_of, entries_of, method_of, operations_in, path_of
 from fitwork_fhir.api.inner import answered, asking
+from fitwork_fhir.api.linking import Linking, check_alone
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.red_flags import mark
 from fitwork_fhir.api.respond import base_of, fhir, preferred, text_of
-from fitwork_fhir.api.targets import Target
 from fitwork_fhir.api.who import actor_of
-from fitwork_fhir.errors import Finding, FitworkError, Invalid, PreconditionFailed
-from fitwork_fhir.fhir.links import is_condition, is_urn, linked, names_of, references
+from fitwork_fhir.errors import Finding, FitworkError, Invalid
 from fitwork_fhir.fhir.validation import parse_json
 from fitwork_fhir.fhir.writing.outcome import outcome
 from fitwork_fhir.fhir.writing.times import instant
-from fitwork_fhir.workflow.ports import Actor
 
 Json = dict[str, Any]
 
@@ -32,20 +28,11 @@ Json = dict[str, Any]
 async def batch(request: Request, office: Office, bundle: Mapping[str, Any]) -> Response:
     """Each entry by itself, as if it had come alone; what is refused says so in its own answer."""
     entries, base = entries_of(bundle), base_of(request, office)
-    _check_alone(entries)
+    await check_alone(request, office, entries)
     answers: dict[int, Json] = {}
     for place in sorted(range(len(entries)), key=lambda place: ORDER.index(method_of(entries[place]))):
         answers[place] = await answered(request, office, asking(entries[place], base))
     return _bundle("batch-response", [answers[place] for place in range(len(entries))])
-
-
-def _check_alone(entries: Sequence[Mapping[str, Any]]) -> None:
-    """No entry of a batch may refer to another (R4 http.html#transaction): such a reference would lead nowhere."""
-    names = {entry.get("fullUrl") for entry in entries}
-    for place, entry in enumerate(entries):
-        if any(is_urn(name) and name in names for name in references(entry.get("resource"))):
-            text = "The entries of a batch stand alone. Send entries that refer to each other as a transaction."
-            raise Invalid(Finding("value", text, f"Bundle.entry[{place}].resource", reason="batch-references"))
 
 
 async def transaction(request: Request, office: Office, bundle: Mapping[str, Any]) -> Response:
@@ -56,7 +43,7 @@ async def transaction(request: Request, office: Office, bundle: Mapping[str, Any
     try:
         asked = [asked_of(entry, place, base) for place, entry in enumerate(entries) if place not in reads]
         await _check_reads(request, office, reads, base, {f"{one.type}/{one.id}" for one in asked})
-        done = await carry_out(office, actor, asked, link=_Links(office, actor)) if asked else ()
+        done = await carry_out(office, actor, asked, link=Linking(office, actor)) if asked else ()
     except Exception as problem:
         mark(problem, [bundle, *_patches(entries)])
         raise
@@ -93,47 +80,6 @@ async def _check_reads(
         if answer["response"]["status"] >= "4":
             text = f"This entry cannot be read ({answer['response']['status']}); nothing was stored."
             raise Invalid(Finding("processing", text, where, reason="read-in-transaction"))
-
-
-class _Links:
-    """Brings references to urn:uuid, fullUrls and conditions to what they name."""
-
-    def __init__(self, office: Office, actor: Actor) -> None:
-        self._office, self._actor = office, actor
-
-    async def __call__(self, settled: Sequence[Target]) -> Sequence[Target]:
-        known = {
-            name: f"{target.asked.type}/{target.id}"
-            for target in settled
-            if target.asked.method != "delete"
-            for name in names_of(target.asked.name)
-        }
-        return [await self._linked(target, known) for target in settled]
-
-    async def _linked(self, target: Target, known: Mapping[str, str]) -> Target:
-        resource = target.asked.resource
-        if resource is None:
-            return target
-        where = f"Bundle.entry[{target.asked.place}].resource"
-        found = dict(known)
-        for reference in references(resource):
-            if reference in found:
-                continue
-            if is_urn(reference):
-                text = "A reference names an entry that this Bundle does not hold."
-                raise Invalid(Finding("not-found", text, where, reason="reference-unknown"))
-            if is_condition(reference):
-                found[reference] = await self._met(reference, where)
-        return replace(target, asked=replace(target.asked, resource=linked(resource, found)))
-
-    async def _met(self, reference: str, where: str) -> str:
-        type_, _, text = reference.partition("?")
-        condition = read_condition(type_, text, where, self._office.base_url)
-        stored = await the_one(self._office, self._actor, condition, where)
-        if stored is None:
-            words = "No resource of yours meets the condition of a reference."
-            raise PreconditionFailed(Finding("not-found", words, where, reason="condition-none"))
-        return f"{type_}/{stored.id}"
 
 
 def _answer(request: Request, base: str, type_: str, done: Done) -> Json:

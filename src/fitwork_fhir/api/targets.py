@@ -153,8 +153,13 @@ async def _of_delete(office: Office, actor: Actor, asked: Asked) -> Target:
     return Target(asked=asked, does="delete", id=stored.id, stored=stored)
 
 
+def is_id(text: str) -> bool:
+    """Whether a resource may have this id (R4 datatypes.html#id)."""
+    return _ID.fullmatch(text) is not None
+
+
 async def _read(office: Office, actor: Actor, asked: Asked) -> Stored | None:
-    if asked.id is None or not _ID.fullmatch(asked.id):
+    if asked.id is None or not is_id(asked.id):
         return None
     return await office.place.store.read(actor, asked.type, asked.id)
 

@@ -1,13 +1,14 @@
 """What a request carries, by type and by the names its parts use for one another.
 
-References resolve by fullUrl, by Type/id (also the tail of a URL fullUrl) and, within one resource, by #id
-(FHIR R4 references 2.3.0.1, Bundle 2.36.4.1).
+References resolve by the names of entries (see `Names`) and, within one resource, by #id (FHIR R4 references 2.3.0.1,
+Bundle 2.36.4.1).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fitwork_fhir.errors import Finding, Invalid
+from fitwork_fhir.fhir.names import NAMELESS, Names
 from fitwork_fhir.referral.submission import Received
 
 Json = Mapping[str, Any]
@@ -20,29 +21,32 @@ class Contents:
     def __init__(self, received: list[Received], *, root: str) -> None:
         self.received = received
         self._root = root
-        self._by_key: dict[str, Received] = {}
+        self._names = Names(
+            (part.type, part.key, str(part.resource.get("id") or "")) if part.position >= 0 else NAMELESS
+            for part in received
+        )
         self._by_type: dict[str, list[Json]] = {}
         self._inner: dict[str, Json] = {part.key: part.resource for part in received if part.position < 0}
         self._carried = sum(part.position >= 0 for part in received)
         self._places = {id(part.resource): place for place, part in enumerate(received)}
         for part in received:
             self._by_type.setdefault(part.type, []).append(part.resource)
-            if part.position >= 0:
-                self._name(part)
+        self._names.check_clear((place, part.position, part.resource) for place, part in enumerate(received))
 
     def of_type(self, type_: str) -> Sequence[Json]:
         """The resources of a type, in the order sent."""
         return self._by_type.get(type_, _NONE)
 
-    def resolve(self, reference: Json | None, holder: Json | None = None) -> Json | None:
+    def resolve(self, reference: Json | None, holder: Json) -> Json | None:
         """The resource a Reference names; `holder` is the resource the reference stands in. None where not here."""
         key = reference.get("reference") if reference else None
         if not key:
             return None
         if key[0] == "#":
             return self._contained(key, holder)
-        part = self._by_key.get(key) or self._by_key.get(key.split("/_history/", 1)[0])
-        return part.resource if part else None
+        seat = self._seat(holder)
+        place = self._names.named(seat, key) if seat is not None else None
+        return self.received[place].resource if place is not None else None
 
     def path(self, resource: Json) -> str:
         """Where a resource stands, as an expression, such as Bundle.entry[2].resource."""
@@ -59,23 +63,25 @@ class Contents:
         """The index of a resource among what was received."""
         return self._places.get(id(resource))
 
-    def _contained(self, key: str, holder: Json | None) -> Json | None:
+    def _contained(self, key: str, holder: Json) -> Json | None:
         """What `holder` contains by that name; where it is contained itself, what its container does."""
-        inside: Sequence[Json] = (holder or {}).get("contained") or ()
+        inside: Sequence[Json] = holder.get("contained") or ()
         for part in inside:
             if part.get("id") == key[1:]:
                 return part
-        contained = holder is None or any(holder is resource for resource in self._inner.values())
+        contained = any(holder is resource for resource in self._inner.values())
         return self._inner.get(key) if contained else None
 
-    def _name(self, part: Received) -> None:
-        names = self._by_key
-        if "://" in part.key or part.key.startswith("urn:"):
-            names[part.key] = part
-            if not part.key.startswith("urn:"):
-                names.setdefault("/".join(part.key.rsplit("/", 2)[-2:]), part)
-        if id_ := part.resource.get("id"):
-            names.setdefault(f"{part.type}/{id_}", part)
+    def _seat(self, holder: Json) -> int | None:
+        """The place of the entry a resource stands in: its own, or that of what contains it; None for one on file."""
+        place = self._places.get(id(holder))
+        if place is not None and self.received[place].position >= 0:
+            return place
+        for number, part in enumerate(self.received):
+            resource: Json = part.resource
+            if any(inner is holder for inner in resource.get("contained") or ()):
+                return number
+        return None
 
 
 def of_bundle(bundle: Json) -> Contents:

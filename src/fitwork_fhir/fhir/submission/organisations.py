@@ -7,7 +7,7 @@ _BEHIND = {"PractitionerRole": "organization", "HealthcareService": "providedBy"
 """Where a resource names the organisation it belongs to."""
 
 
-def organisation_of(reading: Reading, reference: Json | None, holder: Json | None) -> Organisation | None:
+def organisation_of(reading: Reading, reference: Json | None, holder: Json) -> Organisation | None:
     """The Organization a reference leads to, directly or through a role; None where it leads to none.
 
     A reference that carries only an identifier leads to the organisation with that ODS code.

@@ -6,7 +6,7 @@ from typing import Any
 from fitwork_fhir.fhir.references import other_references
 from fitwork_fhir.fhir.search.index import index_rows
 from fitwork_fhir.fhir.validation import dump_json
-from fitwork_fhir.fhir.writing.received import rewritten_text
+from fitwork_fhir.fhir.writing.received import rewritten, rewritten_text
 from fitwork_fhir.workflow.ports import Document, Stored
 
 _OURS = ("versionId", "lastUpdated")
@@ -29,7 +29,7 @@ def document(
 ) -> Document:
     """The resource under this id and version. What meta held stays, but versionId and lastUpdated are the store's.
 
-    `renamed`: references of a message to what its resources are called here (see received.new_references).
+    `renamed`: references of this resource to what they are called here (see received.new_references).
     `together`: what else comes with the same message, as Type/id. `own`: one that the loop writes, which points at
     nothing but its own referral, its patient and the directory.
     """
@@ -39,7 +39,10 @@ def document(
         meta = {name: value for name, value in meta.items() if name not in _OURS}
     head = f'{{"resourceType":"{type_}","id":"{id_}","meta":{{"versionId":"{version}","lastUpdated":"'
     said = _after(rest)
-    tail = '"' + (_after(meta) if meta else "}") + (rewritten_text(said, renamed) if renamed else said)
+    if renamed:
+        quickly = rewritten_text(said, renamed)
+        said = _after(rewritten(rest, renamed)) if quickly is None else quickly
+    tail = '"' + (_after(meta) if meta else "}") + said
     index = index_rows(resource, renamed)
     return Document(
         type=type_,

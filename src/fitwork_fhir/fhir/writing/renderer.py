@@ -38,8 +38,10 @@ class FhirRenderer:
     def received(
         self, submission: Submission, ids: tuple[str, ...], *, case: Case, on_file: Stored | None
     ) -> tuple[Document, ...]:
-        known = new_references(submission.resources, ids)
-        together = frozenset(known.values())
+        names = new_references(submission.resources, ids)
+        together = frozenset(
+            f"{one.type}/{id_}" for one, id_ in zip(submission.resources, ids, strict=True) if one.position >= 0
+        )
         written = []
         for number, (received, id_) in enumerate(zip(submission.resources, ids, strict=True)):
             is_patient = number == submission.patient_resource
@@ -48,7 +50,7 @@ class FhirRenderer:
             resource = received.resource
             version = 1
             if is_patient and on_file is not None:
-                if same_content(rewritten(resource, known), _parsed(on_file)):
+                if same_content(rewritten(resource, names[number]), _parsed(on_file)):
                     continue
                 version = on_file.version + 1
             if holds_hidden(resource):
@@ -62,7 +64,7 @@ class FhirRenderer:
                     told=case.told,
                     case_id=None if is_patient else case.id,
                     shared=received.type not in _KEPT_BY_THE_PRACTICE,
-                    renamed=known,
+                    renamed=names[number],
                     together=together,
                 )
             )
