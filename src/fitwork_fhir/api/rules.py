@@ -5,6 +5,7 @@ from typing import Any
 
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.targets import is_of_the_loop
+from fitwork_fhir.casework import case_text
 from fitwork_fhir.casework.case import Case
 from fitwork_fhir.errors import Conflict, Finding, IllegalTransition, Unprocessable, WrongPatient
 from fitwork_fhir.fhir.persons import person
@@ -24,17 +25,13 @@ async def rows_of_patient(
 ) -> tuple[PatientRow, ...]:
     """How a changed Patient is registered from now on.
 
-    Raises WrongPatient where an open referral would be about somebody else, or the number is another Patient's.
+    Raises WrongPatient where a referral would be about somebody else, or the number is another Patient's.
     """
     identity = office.place.renderer.identity(after)
     was, now = person(before), person(after)
-    changed = (was.numbers and was.numbers != now.numbers) or (was.birth_dates and was.birth_dates != now.birth_dates)
-    if changed and await _has_open_referral(office, stored):
-        text = (
-            "This patient has an open referral: NHS number and birth date stay as they are. If the referral is about "
-            "the wrong person, mark its ServiceRequest as entered-in-error and send a new one."
-        )
-        raise WrongPatient(Finding("business-rule", text, "Patient", reason="patient-of-open-referral"))
+    renumbered = bool(was.numbers) and was.numbers != now.numbers
+    if renumbered or not all(any(day.startswith(known) for day in now.birth_dates) for known in was.birth_dates):
+        await _check_bound(office, stored, renumbered=renumbered)
     number, birth_date = identity.nhs_number or "", identity.birth_date or ""
     if not identity.nhs_number_valid or len(birth_date) != _BIRTH_DATE:
         return (PatientRow(tenant=stored.tenant, nhs_number="", birth_date="", patient_id=stored.id),)
@@ -43,6 +40,22 @@ async def rows_of_patient(
         text = "Another Patient of this organisation has this NHS number."
         raise WrongPatient(Finding("business-rule", text, "Patient.identifier", reason="patient-number-taken"))
     return (PatientRow(tenant=stored.tenant, nhs_number=number, birth_date=birth_date, patient_id=stored.id),)
+
+
+async def _check_bound(office: Office, stored: Stored, *, renumbered: bool) -> None:
+    """Raise where a referral, open or ended, is about who the Patient is now.
+
+    A referral sent in error binds nobody, once nothing of it is open; but a number stays where a service saw it.
+    """
+    for row in await office.place.store.cases_of_patient(stored.tenant, stored.id):
+        case = case_text.read(row.state)
+        in_error = case.place == status.SENT_IN_ERROR and not any(ask.open for ask in case.asks)
+        if not in_error or (renumbered and case.seen_by):
+            text = (
+                "This patient was referred: NHS number and birth date stay as they are. If a referral is about the "
+                "wrong person, mark its ServiceRequest as entered-in-error and send a new one."
+            )
+            raise WrongPatient(Finding("business-rule", text, "Patient", reason="patient-of-referral"))
 
 
 async def _has_open_referral(office: Office, stored: Stored) -> bool:
