@@ -19,7 +19,8 @@ from fitwork_fhir.fhir.replies import Reply, is_reviewed, news, read_reply
 from fitwork_fhir.fhir.validation import dump_json, parse_json
 from fitwork_fhir.referral.submission import Words
 from fitwork_fhir.workflow.keep import Write, keep
-from fitwork_fhir.workflow.ports import Actor, Document, PatientTaken, Stored, VersionTaken
+from fitwork_fhir.workflow.match_patient import first_about
+from fitwork_fhir.workflow.ports import Actor, Document, PatientTaken, PreconditionRow, Stored, VersionTaken
 from fitwork_fhir.workflow.receive import alert_refused_red_flag
 
 _ATTEMPTS = 20
@@ -184,14 +185,17 @@ async def _write(
     stored, type_ = target.stored, target.asked.type
     if target.does == "nothing":
         return None, await _not_stored(office, actor, target)
+    first: tuple[PreconditionRow, ...] = ()
+    if stored is not None and type_ == "Patient":
+        first = (await first_about(office.place, stored.tenant, stored.id),)
     if target.does == "delete" and stored is not None:
         await check_deletable(office, actor, stored, aside)
-        return Write(type=type_, id=target.id, resource=None, stored=stored), ()
+        return Write(type=type_, id=target.id, resource=None, stored=stored, preconditions=first), ()
     before, after = _parsed(stored), body or {}
     patients = target.patients
     if target.does == "update" and type_ == "Patient" and stored is not None:
         patients = await rows_of_patient(office, actor, stored, before, after)
-    write = Write(type=type_, id=target.id, resource=after, stored=stored, patients=patients)
+    write = Write(type=type_, id=target.id, resource=after, stored=stored, patients=patients, preconditions=first)
     return await _heard(office, actor, write, before, fetch)
 
 

@@ -59,6 +59,7 @@ class Write:
     news: tuple[Words, ...] = ()
     """Where it came with a referral: what whoever looks after that must read."""
     patients: tuple[PatientRow, ...] = ()
+    preconditions: tuple[PreconditionRow, ...] = ()
     alert: str = ""
     """The kind of an alert to the operator."""
 
@@ -148,7 +149,7 @@ def _also(
     return replace(
         changes,
         patients=tuple(row for write in writes for row in write.patients),
-        preconditions=preconditions,
+        preconditions=(*preconditions, *(row for write in writes for row in write.preconditions)),
         alerts=(*changes.alerts, *alerts),
     )
 

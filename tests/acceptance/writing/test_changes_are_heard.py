@@ -10,7 +10,7 @@ from acceptance.safety_edge.edges import FLAG, alert_kinds, held, supported
 from builders.bundles import NHS_NUMBER, a_consent, a_response
 from builders.loop import OPERATOR, PRACTICE, Loop, place_of
 from builders.own import RED_FLAG, a_bundle, a_person, entry, own, statuses
-from builders.stories import OH, a_referral, now, post, referral_of, set_referral, subject
+from builders.stories import OH, a_referral, now, post, referral_of, subject
 from builders.watched import issues, reasons, stored_rows
 
 pytestmark = pytest.mark.asyncio

@@ -1,4 +1,4 @@
-"""A Patient who was referred stays who it is, whatever became of the referral, and no service reads who it was before."""
+"""A Patient who was referred stays who it is, whatever becomes of the referral; no service reads who it was before."""
 
 from typing import Any
 
