@@ -82,7 +82,7 @@ SITUATIONS: tuple[Situation, ...] = (
     ),
     Situation("Deleting a patient with an open referral", Kind.UNPROCESSABLE, "patient-of-open-referral"),
     Situation(
-        "Changing another resource that came with an open referral",
+        "Changing another resource that came with an open referral, or what else is known of its patient",
         None,
         "referral-unchanged",
         "stored, read by whoever looks after the referral; it decides nothing by itself",

@@ -9,7 +9,7 @@ from fitwork_fhir.api.intake import check_test_numbers, check_valid
 from fitwork_fhir.api.json_patch import patched
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.reads import fetching
-from fitwork_fhir.api.rules import check_deletable, rows_of_patient, still_referenced
+from fitwork_fhir.api.rules import check_deletable, news_of_patient, rows_of_patient, still_referenced
 from fitwork_fhir.api.targets import Asked, Target, settle
 from fitwork_fhir.errors import Conflict, Finding, FitworkError, Invalid, warning
 from fitwork_fhir.fhir.alarms import safety_facts
@@ -192,11 +192,16 @@ async def _write(
         await check_deletable(office, actor, stored, aside)
         return Write(type=type_, id=target.id, resource=None, stored=stored, preconditions=first), ()
     before, after = _parsed(stored), body or {}
-    patients = target.patients
-    if target.does == "update" and type_ == "Patient" and stored is not None:
+    write = Write(
+        type=type_, id=target.id, resource=after, stored=stored, patients=target.patients, preconditions=first
+    )
+    said: tuple[Finding, ...] = ()
+    if type_ == "Patient" and stored is not None:
         patients = await rows_of_patient(office, actor, stored, before, after)
-    write = Write(type=type_, id=target.id, resource=after, stored=stored, patients=patients, preconditions=first)
-    return await _heard(office, actor, write, before, fetch)
+        news_, said = await news_of_patient(office, stored, before, after)
+        write = replace(write, patients=patients, news=news_)
+    write, findings = await _heard(office, actor, write, before, fetch)
+    return write, (*said, *findings)
 
 
 async def _heard(

@@ -7,10 +7,12 @@ from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.targets import is_of_the_loop
 from fitwork_fhir.casework import case_text
 from fitwork_fhir.casework.case import Case
-from fitwork_fhir.errors import Conflict, Finding, IllegalTransition, Unprocessable, WrongPatient
+from fitwork_fhir.errors import Conflict, Finding, IllegalTransition, Unprocessable, WrongPatient, warning
+from fitwork_fhir.fhir.changed_replies import ASIDE, says_the_same
 from fitwork_fhir.fhir.persons import person
 from fitwork_fhir.fhir.references import targets
 from fitwork_fhir.referral import status
+from fitwork_fhir.referral.submission import Words
 from fitwork_fhir.workflow.act import WHO, case_behind
 from fitwork_fhir.workflow.ports import SERVER, Actor, PatientRow, Stored
 
@@ -40,6 +42,22 @@ async def rows_of_patient(
         text = "Another Patient of this organisation has this NHS number."
         raise WrongPatient(Finding("business-rule", text, "Patient.identifier", reason="patient-number-taken"))
     return (PatientRow(tenant=stored.tenant, nhs_number=number, birth_date=birth_date, patient_id=stored.id),)
+
+
+async def news_of_patient(
+    office: Office, stored: Stored, before: Json, after: Json
+) -> tuple[tuple[Words, ...], tuple[Finding, ...]]:
+    """What whoever looks after an open referral of a changed Patient must read, and what its sender is told."""
+    if says_the_same(before, after) or not await _has_open_referral(office, stored):
+        return (), ()
+    names = sorted(n for n in before.keys() | after.keys() if before.get(n) != after.get(n) and n not in ASIDE)
+    text = f"The patient of this referral was changed: Patient/{stored.id} ({', '.join(names)})."
+    said = (
+        "This is the patient of an open referral. The change is stored and will be read by whoever looks after that, "
+        "but the referral is not decided anew."
+    )
+    finding = warning("business-rule", said, "Patient", reason="referral-unchanged")
+    return (Words(where="Patient", text=text),), (finding,)
 
 
 async def _check_bound(office: Office, stored: Stored, *, renumbered: bool) -> None:

@@ -1,5 +1,6 @@
 """A Patient who was referred stays who it is, whatever becomes of the referral; no service reads who it was before."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from acceptance.safety_edge.edges import OTHER_NUMBER, cleared_with, held, suppo
 from builders.bundles import NHS_NUMBER
 from builders.loop import Loop
 from builders.own import a_person
-from builders.stories import OH, a_referral, post, set_referral, take_on
+from builders.stories import ASSESSMENT, OH, a_referral, post, set_referral, take_on
 from builders.watched import reasons
 
 pytestmark = pytest.mark.asyncio
@@ -105,3 +106,38 @@ async def test_a_service_reads_nobody_whom_the_patient_was_before_the_referral(k
         assert OTHER_NUMBER not in seen.text
     assert (await loop.send("GET", f"/Patient/{made['id']}/_history/1", by=OH)).status_code == 404
     assert (await loop.send("GET", f"/Patient/{made['id']}/_history/1")).status_code == 200
+
+
+PHONE: Json = {"telecom": [{"system": "phone", "value": "01632 960001"}]}
+
+
+async def _to_read(loop: Loop, *, by: str) -> list[str]:
+    return [json.dumps(task) for task in await loop.found("/Task?code=read-words", by=by)]
+
+
+async def test_whoever_looks_after_the_referral_reads_what_changed_of_the_patient(kept_loop: Loop) -> None:
+    task = await supported(kept_loop)
+    patient = await _patient(kept_loop, task)
+    changed = await _put(kept_loop, patient, **PHONE, name=[{"family": "Newname"}])
+    assert changed.status_code == 200
+    assert "referral is not decided anew" in changed.headers["warning"]
+    (text,) = await _to_read(kept_loop, by=OH)
+    assert f"Patient/{patient['id']} (name, telecom)" in text
+    assert "Newname" not in text
+
+
+async def test_every_open_referral_of_the_patient_is_told(loop: Loop) -> None:
+    tasks = [await take_on(loop, await loop.refer(a_referral({**ASSESSMENT, "absence_days": n}))) for n in (20, 21)]
+    ended = await loop.refer(a_referral({**ASSESSMENT, "absence_days": 22}))
+    assert (await set_referral(loop, ended, "revoked")).status_code == 200
+    assert (await _put(loop, await _patient(loop, ended), **PHONE)).status_code == 200
+    told = await loop.found("/Task?code=read-words", by=OH)
+    assert {task["partOf"][0]["reference"] for task in told} == {f"Task/{task['id']}" for task in tasks}
+
+
+async def test_bookkeeping_of_the_patient_is_nobodys_work(loop: Loop) -> None:
+    task = await supported(loop)
+    patient = await _patient(loop, task)
+    tag = {"tag": [{"system": "https://example.org/tags", "code": "t"}]}
+    assert (await _put(loop, patient, meta={**patient["meta"], **tag})).status_code == 200
+    assert await _to_read(loop, by=OH) == []
