@@ -9,7 +9,7 @@ from fitwork_fhir.api.intake import check_test_numbers, check_valid
 from fitwork_fhir.api.json_patch import patched
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.reads import fetching
-from fitwork_fhir.api.rules import check_deletable, news_of_patient, rows_of_patient, still_referenced
+from fitwork_fhir.api.rules import check_deletable, check_numbers, news_of_patient, rows_of_patient, still_referenced
 from fitwork_fhir.api.targets import Asked, Target, settle
 from fitwork_fhir.errors import Conflict, Finding, FitworkError, Invalid, warning
 from fitwork_fhir.fhir.alarms import safety_facts
@@ -127,10 +127,12 @@ async def _writes(
     gone = {(t.asked.type, t.id) for t in settled if t.does == "delete"}
     _check_links(gone, bodies)
     fetch = _fetching(office, actor, bodies, gone)
-    return [
+    writes = [
         await _located(t.asked, _write(office, actor, t, bodies.get((t.asked.type, t.id)), fetch, {*bodies, *gone}))
         for t in settled
     ]
+    check_numbers([row for write, _ in writes if write is not None for row in write.patients])
+    return writes
 
 
 def _check_links(gone: set[tuple[str, str]], bodies: Mapping[tuple[str, str], dict[str, Any]]) -> None:

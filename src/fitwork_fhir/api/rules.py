@@ -1,6 +1,6 @@
 """What a change or deletion of a resource of one's own must not do: to an open referral, or to what points at it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from fitwork_fhir.api.office import Office
@@ -39,9 +39,20 @@ async def rows_of_patient(
         return (PatientRow(tenant=stored.tenant, nhs_number="", birth_date="", patient_id=stored.id),)
     known = await office.place.store.patient_on_file(stored.tenant, number)
     if known is not None and known.patient_id != stored.id:
-        text = "Another Patient of this organisation has this NHS number."
-        raise WrongPatient(Finding("business-rule", text, "Patient.identifier", reason="patient-number-taken"))
+        raise _taken()
     return (PatientRow(tenant=stored.tenant, nhs_number=number, birth_date=birth_date, patient_id=stored.id),)
+
+
+def check_numbers(rows: Sequence[PatientRow]) -> None:
+    """Raise WrongPatient where one request gives two Patients the same number."""
+    numbers = [row.nhs_number for row in rows if row.nhs_number]
+    if len(set(numbers)) < len(numbers):
+        raise _taken()
+
+
+def _taken() -> WrongPatient:
+    text = "Another Patient of this organisation has this NHS number."
+    return WrongPatient(Finding("business-rule", text, "Patient.identifier", reason="patient-number-taken"))
 
 
 async def news_of_patient(

@@ -69,3 +69,12 @@ async def test_what_excludes_another_value_replaces_it(loop: Loop) -> None:
     now = await loop.get(f"/Patient/{made['id']}")
     assert now["multipleBirthInteger"] == 2
     assert "multipleBirthBoolean" not in now
+
+
+async def test_one_number_for_two_patients_is_refused_for_what_it_is(loop: Loop) -> None:
+    made = [await post(loop, a_person(None)) for _ in range(2)]
+    before = stored_rows(loop)
+    entries = [entry("PUT", f"Patient/{one['id']}", a_person(id=one["id"])) for one in made]
+    refused = await loop.send("POST", "", a_bundle(*entries))
+    assert (refused.status_code, reasons(refused)) == (422, ["patient-number-taken"])
+    assert stored_rows(loop) == before
