@@ -76,12 +76,14 @@ SITUATIONS: tuple[Situation, ...] = (
     Situation("Deleting what another resource refers to", Kind.CONFLICT, "still-referenced"),
     Situation("Deleting what came with a referral that is open", Kind.UNPROCESSABLE, "part-of-open-referral"),
     Situation(
-        "Changing the NHS number or birth date of a patient with an open referral, or deleting that patient",
+        "Changing the NHS number or birth date of a patient who was referred",
         Kind.WRONG_PATIENT,
-        "patient-of-open-referral",
+        "patient-of-referral",
+        "open or ended; adding what was missing is taken",
     ),
+    Situation("Deleting a patient with an open referral", Kind.UNPROCESSABLE, "patient-of-open-referral"),
     Situation(
-        "Changing another resource that came with an open referral",
+        "Changing another resource that came with an open referral, or what else is known of its patient",
         None,
         "referral-unchanged",
         "stored, read by whoever looks after the referral; it decides nothing by itself",

@@ -186,6 +186,19 @@ async def test_a_service_reads_no_version_from_before_its_own_time(store: Any) -
     assert [row.version for row in (await store.history(the_service, "Observation", "seen", count=9)).rows] == [2, 1]
 
 
+async def test_of_a_patient_a_service_sees_the_current_version(store: Any) -> None:
+    """An older one may be of before the referral, and of somebody else."""
+    patient = {"type_": "Patient", "id_": "patient-a", "told": PRACTICE}
+    await store.commit(changes(document(**patient)))
+    await store.commit(changes(document(**patient, version=2), case=case_row(patient_id="patient-a")))
+    for actor, versions in ((the_service, [2]), (the_practice, [2, 1]), (another_service, [])):
+        for id_ in ("patient-a", None):
+            page = await store.history(actor, "Patient", id_, count=10)
+            assert [row.version for row in page.rows] == versions
+        for version in (1, 2):
+            assert (await store.vread(actor, "Patient", "patient-a", version) is not None) == (version in versions)
+
+
 async def test_what_is_added_to_a_case_later_belongs_to_its_holder_of_the_day(store: Any) -> None:
     await store.commit(changes(document(id_="first", case_id="case-1", told=None), case=case_row()))
     await store.commit(changes(document(id_="later", case_id="case-1", told=None)))

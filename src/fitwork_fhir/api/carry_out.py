@@ -9,7 +9,7 @@ from fitwork_fhir.api.intake import check_test_numbers, check_valid
 from fitwork_fhir.api.json_patch import patched
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.reads import fetching
-from fitwork_fhir.api.rules import check_deletable, rows_of_patient, still_referenced
+from fitwork_fhir.api.rules import check_deletable, check_numbers, news_of_patient, rows_of_patient, still_referenced
 from fitwork_fhir.api.targets import Asked, Target, settle
 from fitwork_fhir.errors import Conflict, Finding, FitworkError, Invalid, warning
 from fitwork_fhir.fhir.alarms import safety_facts
@@ -19,7 +19,8 @@ from fitwork_fhir.fhir.replies import Reply, is_reviewed, news, read_reply
 from fitwork_fhir.fhir.validation import dump_json, parse_json
 from fitwork_fhir.referral.submission import Words
 from fitwork_fhir.workflow.keep import Write, keep
-from fitwork_fhir.workflow.ports import Actor, Document, PatientTaken, Stored, VersionTaken
+from fitwork_fhir.workflow.match_patient import first_about
+from fitwork_fhir.workflow.ports import Actor, Document, PatientTaken, PreconditionRow, Stored, VersionTaken
 from fitwork_fhir.workflow.receive import alert_refused_red_flag
 
 _ATTEMPTS = 20
@@ -126,10 +127,12 @@ async def _writes(
     gone = {(t.asked.type, t.id) for t in settled if t.does == "delete"}
     _check_links(gone, bodies)
     fetch = _fetching(office, actor, bodies, gone)
-    return [
+    writes = [
         await _located(t.asked, _write(office, actor, t, bodies.get((t.asked.type, t.id)), fetch, {*bodies, *gone}))
         for t in settled
     ]
+    check_numbers([row for write, _ in writes if write is not None for row in write.patients])
+    return writes
 
 
 def _check_links(gone: set[tuple[str, str]], bodies: Mapping[tuple[str, str], dict[str, Any]]) -> None:
@@ -184,15 +187,23 @@ async def _write(
     stored, type_ = target.stored, target.asked.type
     if target.does == "nothing":
         return None, await _not_stored(office, actor, target)
+    first: tuple[PreconditionRow, ...] = ()
+    if stored is not None and type_ == "Patient":
+        first = (await first_about(office.place, stored.tenant, stored.id),)
     if target.does == "delete" and stored is not None:
         await check_deletable(office, actor, stored, aside)
-        return Write(type=type_, id=target.id, resource=None, stored=stored), ()
+        return Write(type=type_, id=target.id, resource=None, stored=stored, preconditions=first), ()
     before, after = _parsed(stored), body or {}
-    patients = target.patients
-    if target.does == "update" and type_ == "Patient" and stored is not None:
+    write = Write(
+        type=type_, id=target.id, resource=after, stored=stored, patients=target.patients, preconditions=first
+    )
+    said: tuple[Finding, ...] = ()
+    if type_ == "Patient" and stored is not None:
         patients = await rows_of_patient(office, actor, stored, before, after)
-    write = Write(type=type_, id=target.id, resource=after, stored=stored, patients=patients)
-    return await _heard(office, actor, write, before, fetch)
+        news_, said = await news_of_patient(office, stored, before, after)
+        write = replace(write, patients=patients, news=news_)
+    write, findings = await _heard(office, actor, write, before, fetch)
+    return write, (*said, *findings)
 
 
 async def _heard(

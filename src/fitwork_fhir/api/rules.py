@@ -1,15 +1,18 @@
 """What a change or deletion of a resource of one's own must not do: to an open referral, or to what points at it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.targets import is_of_the_loop
+from fitwork_fhir.casework import case_text
 from fitwork_fhir.casework.case import Case
-from fitwork_fhir.errors import Conflict, Finding, IllegalTransition, Unprocessable, WrongPatient
+from fitwork_fhir.errors import Conflict, Finding, IllegalTransition, Unprocessable, WrongPatient, warning
+from fitwork_fhir.fhir.changed_replies import ASIDE, says_the_same
 from fitwork_fhir.fhir.persons import person
 from fitwork_fhir.fhir.references import targets
 from fitwork_fhir.referral import status
+from fitwork_fhir.referral.submission import Words
 from fitwork_fhir.workflow.act import WHO, case_behind
 from fitwork_fhir.workflow.ports import SERVER, Actor, PatientRow, Stored
 
@@ -24,25 +27,64 @@ async def rows_of_patient(
 ) -> tuple[PatientRow, ...]:
     """How a changed Patient is registered from now on.
 
-    Raises WrongPatient where an open referral would be about somebody else, or the number is another Patient's.
+    Raises WrongPatient where a referral would be about somebody else, or the number is another Patient's.
     """
     identity = office.place.renderer.identity(after)
     was, now = person(before), person(after)
-    changed = (was.numbers and was.numbers != now.numbers) or (was.birth_dates and was.birth_dates != now.birth_dates)
-    if changed and await _has_open_referral(office, stored):
-        text = (
-            "This patient has an open referral: NHS number and birth date stay as they are. If the referral is about "
-            "the wrong person, mark its ServiceRequest as entered-in-error and send a new one."
-        )
-        raise WrongPatient(Finding("business-rule", text, "Patient", reason="patient-of-open-referral"))
+    renumbered = bool(was.numbers) and was.numbers != now.numbers
+    if renumbered or not all(any(day.startswith(known) for day in now.birth_dates) for known in was.birth_dates):
+        await _check_bound(office, stored, renumbered=renumbered)
     number, birth_date = identity.nhs_number or "", identity.birth_date or ""
     if not identity.nhs_number_valid or len(birth_date) != _BIRTH_DATE:
         return (PatientRow(tenant=stored.tenant, nhs_number="", birth_date="", patient_id=stored.id),)
     known = await office.place.store.patient_on_file(stored.tenant, number)
     if known is not None and known.patient_id != stored.id:
-        text = "Another Patient of this organisation has this NHS number."
-        raise WrongPatient(Finding("business-rule", text, "Patient.identifier", reason="patient-number-taken"))
+        raise _taken()
     return (PatientRow(tenant=stored.tenant, nhs_number=number, birth_date=birth_date, patient_id=stored.id),)
+
+
+def check_numbers(rows: Sequence[PatientRow]) -> None:
+    """Raise WrongPatient where one request gives two Patients the same number."""
+    numbers = [row.nhs_number for row in rows if row.nhs_number]
+    if len(set(numbers)) < len(numbers):
+        raise _taken()
+
+
+def _taken() -> WrongPatient:
+    text = "Another Patient of this organisation has this NHS number."
+    return WrongPatient(Finding("business-rule", text, "Patient.identifier", reason="patient-number-taken"))
+
+
+async def news_of_patient(
+    office: Office, stored: Stored, before: Json, after: Json
+) -> tuple[tuple[Words, ...], tuple[Finding, ...]]:
+    """What whoever looks after an open referral of a changed Patient must read, and what its sender is told."""
+    if says_the_same(before, after) or not await _has_open_referral(office, stored):
+        return (), ()
+    names = sorted(n for n in before.keys() | after.keys() if before.get(n) != after.get(n) and n not in ASIDE)
+    text = f"The patient of this referral was changed: Patient/{stored.id} ({', '.join(names)})."
+    said = (
+        "This is the patient of an open referral. The change is stored and will be read by whoever looks after that, "
+        "but the referral is not decided anew."
+    )
+    finding = warning("business-rule", said, "Patient", reason="referral-unchanged")
+    return (Words(where="Patient", text=text),), (finding,)
+
+
+async def _check_bound(office: Office, stored: Stored, *, renumbered: bool) -> None:
+    """Raise where a referral, open or ended, is about who the Patient is now.
+
+    A referral sent in error binds nobody, once nothing of it is open; but a number stays where a service saw it.
+    """
+    for row in await office.place.store.cases_of_patient(stored.tenant, stored.id):
+        case = case_text.read(row.state)
+        in_error = case.place == status.SENT_IN_ERROR and not any(ask.open for ask in case.asks)
+        if not in_error or (renumbered and case.seen_by):
+            text = (
+                "This patient was referred: NHS number and birth date stay as they are. If a referral is about the "
+                "wrong person, mark its ServiceRequest as entered-in-error and send a new one."
+            )
+            raise WrongPatient(Finding("business-rule", text, "Patient", reason="patient-of-referral"))
 
 
 async def _has_open_referral(office: Office, stored: Stored) -> bool:

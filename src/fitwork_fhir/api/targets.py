@@ -1,13 +1,15 @@
 """What a write is about: which resource it creates, changes or deletes, and whether the caller may (R4 http.html)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fitwork_fhir.api.conditions import is_own, read_condition, the_one
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.table import CHANGED
 from fitwork_fhir.errors import Finding, Forbidden, Gone, Invalid, MethodNotAllowed, NotFound
+from fitwork_fhir.fhir.on_file import with_on_file
+from fitwork_fhir.fhir.validation import parse_json
 from fitwork_fhir.workflow.act import check_version
 from fitwork_fhir.workflow.directory import TENANT
 from fitwork_fhir.workflow.match_patient import match_patient
@@ -91,7 +93,8 @@ async def _new(
     preconditions: tuple[PreconditionRow, ...] = (),
     findings: tuple[Finding, ...] = (),
 ) -> Target:
-    """A new resource. A Patient with a valid number and a whole birth date is the one on file, or registered.
+    """A new resource. A Patient with a valid number and a whole birth date is the one on file, which then says what is
+    sent and what it said besides, or it is registered.
 
     Raises WrongPatient where another birth date is on file with that number.
     """
@@ -99,11 +102,16 @@ async def _new(
         id_ = office.place.ids.new()
         return Target(asked=asked, does="create", id=id_, preconditions=preconditions, findings=findings)
     match = await match_patient(office.place, actor, office.place.renderer.identity(asked.resource or {}))
+    stored = match.on_file
+    if stored is not None:
+        check_version(stored, asked.if_match)
+        known: Any = parse_json(stored.text.encode())
+        asked = replace(asked, resource=with_on_file(asked.resource or {}, known))
     return Target(
         asked=asked,
-        does="create",
+        does="create" if stored is None else "update",
         id=match.id,
-        stored=match.on_file,
+        stored=stored,
         preconditions=preconditions,
         patients=match.rows,
         findings=findings,
@@ -122,19 +130,27 @@ async def _of_update(office: Office, actor: Actor, asked: Asked) -> Target:
             if given is not None:
                 raise _no_ids_of_clients()
             return target
+        if target.does == "update":  # a Patient who is on file
+            _check_id(asked, target.id)
+            return target
         asked_id, stored = target.id, target.stored
     else:
         asked_id, stored = asked.id or "", await _read(office, actor, asked)
     if stored is None:
         raise _no_ids_of_clients() if asked.method == "update" else _unknown()
-    if asked.method == "update" and given != asked_id and (given is not None or asked.condition is None):
-        text = "The id in the body must be the id of the resource that is changed."
-        raise Invalid(Finding("value", text, f"{asked.type}.id", reason="id-mismatch"))
+    _check_id(asked, asked_id)
     if stored.deleted:
         raise Gone(Finding("deleted", "This resource was deleted.", None, reason="resource-deleted"))
     _check_own(actor, stored)
     check_version(stored, asked.if_match)
     return Target(asked=asked, does="update", id=asked_id, stored=stored)
+
+
+def _check_id(asked: Asked, id_: str) -> None:
+    given = (asked.resource or {}).get("id")
+    if asked.method == "update" and given != id_ and (given is not None or asked.condition is None):
+        text = "The id in the body must be the id of the resource that is changed."
+        raise Invalid(Finding("value", text, f"{asked.type}.id", reason="id-mismatch"))
 
 
 async def _of_delete(office: Office, actor: Actor, asked: Asked) -> Target:

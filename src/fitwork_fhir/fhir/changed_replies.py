@@ -10,7 +10,7 @@ from fitwork_fhir.errors import FitworkError
 from fitwork_fhir.fhir.replies import Fetch, Json, Reply, news, read_reply
 from fitwork_fhir.referral.submission import Words
 
-_ASIDE = ("id", "meta", "text")
+ASIDE = ("id", "meta", "text")
 """Bookkeeping, and the narrative that only tells the rest again."""
 
 
@@ -20,7 +20,7 @@ def says_the_same(before: Json, after: Json) -> bool:
 
 
 def _content(resource: Json) -> dict[str, Any]:
-    return {name: value for name, value in resource.items() if name not in _ASIDE}
+    return {name: value for name, value in resource.items() if name not in ASIDE}
 
 
 async def read_change(before: Json, after: Json, fetch: Fetch, *, today: date) -> Reply | None:

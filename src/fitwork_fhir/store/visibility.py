@@ -9,7 +9,8 @@
 
 A case is held by the owner of its case row; `holder` repeats that on each of its resources. Deleted rows keep their
 readers. Who may see the current version may see the older ones, but a service only those from its own time: what a
-Task said while it was another's (the reasons of a hold) stays with whoever owned it then.
+Task said while it was another's (the reasons of a hold) stays with whoever owned it then. Of a Patient a service sees
+the current version: an older one may be of before the referral, and of somebody else.
 """
 
 from collections.abc import Callable, Sequence
@@ -70,14 +71,17 @@ def older_version(actor: Actor) -> Condition:
         return Condition("1 = 1")
     organisations = sorted(actor.organisations - {EVERYONE})
     own = "".join(" or h.owner = ?" for _ in organisations)
-    return Condition(f"((h.owner is null and h.shared) or h.told = ?{own})", (EVERYONE, *organisations))
+    shared = "h.owner is null and h.shared and h.type <> 'Patient'"
+    return Condition(f"(({shared}) or h.told = ?{own})", (EVERYONE, *organisations))
 
 
 def may_see_older(actor: Actor, version: Stored) -> bool:
     """The same for a version in memory."""
     if actor.role is not Role.SERVICE or version.told == EVERYONE:
         return True
-    return version.shared if version.owner is None else version.owner in actor.organisations - {EVERYONE}
+    if version.owner is None:
+        return version.shared and version.type != "Patient"
+    return version.owner in actor.organisations - {EVERYONE}
 
 
 def either(conditions: Sequence[Condition]) -> Condition:

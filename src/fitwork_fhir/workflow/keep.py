@@ -57,8 +57,9 @@ class Write:
     """What it replaces."""
     reply: Reply | None = None
     news: tuple[Words, ...] = ()
-    """Where it came with a referral: what whoever looks after that must read."""
+    """Where it came with a referral, or is the Patient of one: what whoever looks after that must read."""
     patients: tuple[PatientRow, ...] = ()
+    preconditions: tuple[PreconditionRow, ...] = ()
     alert: str = ""
     """The kind of an alert to the operator."""
 
@@ -114,11 +115,21 @@ async def keep(
         at = done.committed.at
         for case_id, one in others:
             await post_facts(place, actor, case_id, lambda case: (), one)
+        await _tell_others(place, actor, writes, heard)
     else:
         audit, *further = _audit(place, actor, writes)
         changes = Changes(audit=audit, documents=documents(None), further_audit=tuple(further))
         at = (await place.store.commit(_also(place, actor, writes, preconditions, changes))).at
     return tuple(Kept(document=document, at=at) for document in made)
+
+
+async def _tell_others(
+    place: Workplace, actor: Actor, writes: Sequence[Write], heard: Mapping[int, tuple[tuple[str, ...], Heard | None]]
+) -> None:
+    """A Patient may be that of several open referrals: each is told of its change."""
+    for number, (cases, said) in heard.items():
+        for case_id in cases[1:] if said is None else ():
+            await post_facts(place, actor, case_id, lambda case: (), news=writes[number].news)
 
 
 def _beside(
@@ -148,7 +159,7 @@ def _also(
     return replace(
         changes,
         patients=tuple(row for write in writes for row in write.patients),
-        preconditions=preconditions,
+        preconditions=(*preconditions, *(row for write in writes for row in write.preconditions)),
         alerts=(*changes.alerts, *alerts),
     )
 
@@ -235,7 +246,10 @@ async def _heard(place: Workplace, actor: Actor, write: Write) -> tuple[tuple[st
 
 
 async def _with_referral(place: Workplace, write: Write) -> tuple[str, ...]:
-    """The open referral a stored resource came with."""
+    """The open referral a stored resource came with; of a Patient every open one."""
+    if write.type == "Patient" and write.stored is not None:
+        rows = await place.store.cases_of_patient(write.stored.tenant, write.id)
+        return tuple(row.id for row in rows if row.open)
     row = await place.store.case(write.stored.case_id) if write.stored and write.stored.case_id else None
     return (row.id,) if row is not None and row.open else ()
 

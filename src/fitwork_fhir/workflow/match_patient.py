@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fitwork_fhir.errors import Finding, WrongPatient, warning
 from fitwork_fhir.referral.submission import PatientIdentity
-from fitwork_fhir.workflow.ports import SERVER, Actor, PatientRow, Stored
+from fitwork_fhir.workflow.ports import SERVER, Actor, PatientRow, PreconditionRow, Stored
 from fitwork_fhir.workflow.workplace import Workplace
 
 
@@ -16,7 +16,19 @@ class PatientMatch:
     on_file: Stored | None = None
     """The stored Patient it matched; None where a new one is made."""
     rows: tuple[PatientRow, ...] = ()
+    preconditions: tuple[PreconditionRow, ...] = ()
+    """That the Patient on file is still as it was read."""
     findings: tuple[Finding, ...] = ()
+
+
+async def first_about(place: Workplace, tenant: str, patient_id: str) -> PreconditionRow:
+    """Of a referral and a change of its Patient at once, one is first; the other is tried again.
+
+    To be read before the Patient, or its referrals, are.
+    """
+    digest = f"Patient/{patient_id}"
+    version = await place.store.precondition(tenant, digest)
+    return PreconditionRow(tenant=tenant, digest=digest, version=version + 1)
 
 
 async def match_patient(place: Workplace, actor: Actor, identity: PatientIdentity) -> PatientMatch:
@@ -25,6 +37,7 @@ async def match_patient(place: Workplace, actor: Actor, identity: PatientIdentit
     Raises WrongPatient where the number is on file with another birth date, or the Patient named is not on file.
     """
     if identity.on_file_id is not None:
+        first = await first_about(place, actor.organisation, identity.on_file_id)
         stored = await place.store.read(actor, "Patient", identity.on_file_id)
         if stored is None or stored.deleted or stored.tenant != actor.organisation:
             raise WrongPatient(
@@ -35,7 +48,7 @@ async def match_patient(place: Workplace, actor: Actor, identity: PatientIdentit
                     reason="patient-not-on-file",
                 )
             )
-        return PatientMatch(id=identity.on_file_id, on_file=stored)
+        return PatientMatch(id=identity.on_file_id, on_file=stored, preconditions=(first,))
     if identity.nhs_number is None or not identity.nhs_number_valid:
         return PatientMatch(id=place.ids.new())
     if identity.birth_date is None or len(identity.birth_date) != len("2026-11-21"):
@@ -54,6 +67,9 @@ _UNMATCHED = warning(
 async def _by_number(place: Workplace, actor: Actor, nhs_number: str, birth_date: str) -> PatientMatch:
     tenant = actor.organisation
     known = await place.store.patient_on_file(tenant, nhs_number)
+    first = await first_about(place, tenant, known.patient_id) if known else None
+    if first is not None and await place.store.patient_on_file(tenant, nhs_number) != known:
+        return await _by_number(place, actor, nhs_number, birth_date)  # it changed while this was read
     if known is None:
         new = place.ids.new()
         row = PatientRow(tenant=tenant, nhs_number=nhs_number, birth_date=birth_date, patient_id=new)
@@ -67,4 +83,5 @@ async def _by_number(place: Workplace, actor: Actor, nhs_number: str, birth_date
                 reason="patient-disagrees",
             )
         )
-    return PatientMatch(id=known.patient_id, on_file=await place.store.read(SERVER, "Patient", known.patient_id))
+    stored = await place.store.read(SERVER, "Patient", known.patient_id)
+    return PatientMatch(id=known.patient_id, on_file=stored, preconditions=(first,) if first else ())

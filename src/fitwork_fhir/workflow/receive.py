@@ -161,6 +161,7 @@ async def _open(
         case=case_row(draft.case, fingerprint, 1),
         request=request_row(actor, envelope, draft.case.id),
         patients=match.rows,
+        preconditions=match.preconditions,
         timers=timer_rows(draft),
         deliveries=delivery_rows(place, draft),
         alerts=alert_rows(place, draft, actor, envelope.request_id or ""),

@@ -100,11 +100,12 @@ class PatientRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreconditionRow:
-    """That nothing met a condition when somebody was about to create what it asks for: of two at once, one is first."""
+    """That nothing met a condition when somebody was about to create what it asks for, or that a Patient is as it was
+    when somebody was about to refer it: of two at once, one is first."""
 
     tenant: str
     digest: str
-    """Stands for the type and the condition."""
+    """Stands for the type and the condition; or Patient/[id]."""
     version: int
     """One more than was read before the condition was looked at; otherwise VersionTaken."""
 
