@@ -5,20 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from fitwork_fhir.api.about_whom import check_about_whom, consented
 from fitwork_fhir.api.intake import check_test_numbers, check_valid
 from fitwork_fhir.api.json_patch import patched
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.reads import fetching
 from fitwork_fhir.api.rules import check_deletable, rows_of_patient, still_referenced
 from fitwork_fhir.api.targets import Asked, Target, settle
-from fitwork_fhir.errors import Conflict, Finding, FitworkError, Invalid, warning
+from fitwork_fhir.casework.hear import Said
+from fitwork_fhir.errors import Conflict, Finding, FitworkError, Invalid, Unprocessable, warning
 from fitwork_fhir.fhir.alarms import safety_facts
-from fitwork_fhir.fhir.changed_replies import read_change, says_the_same
+from fitwork_fhir.fhir.changed_replies import as_withdrawal, read_change, refused_in_form, says_the_same
 from fitwork_fhir.fhir.references import targets
 from fitwork_fhir.fhir.replies import Reply, is_reviewed, news, read_reply
 from fitwork_fhir.fhir.validation import dump_json, parse_json
 from fitwork_fhir.referral.submission import Words
-from fitwork_fhir.workflow.keep import Write, keep
+from fitwork_fhir.workflow.keep import Write, cases_of, keep
 from fitwork_fhir.workflow.ports import Actor, Document, PatientTaken, Stored, VersionTaken
 from fitwork_fhir.workflow.receive import alert_refused_red_flag
 
@@ -35,6 +37,10 @@ _UNLINKED = (
 _NOT_STORED = (
     "What was sent reports a red flag that the resource on file does not hold. It was not stored, as one that meets "
     "the condition is there already, and the operator was alerted. Act on it now, by telephone."
+)
+_NO_IS_NOT_STORED = (
+    "This Consent says no, and another one of yours that meets the condition does not: nothing was stored or "
+    "withdrawn. Send it without a condition, or change the one on file."
 )
 _UNCHANGED = (
     "This came with a referral. The change is stored and will be read by whoever looks after it, but the referral is "
@@ -183,7 +189,7 @@ async def _write(
 ) -> tuple[Write | None, tuple[Finding, ...]]:
     stored, type_ = target.stored, target.asked.type
     if target.does == "nothing":
-        return None, await _not_stored(office, actor, target)
+        return None, await _not_stored(office, actor, target, fetch)
     if target.does == "delete" and stored is not None:
         await check_deletable(office, actor, stored, aside)
         return Write(type=type_, id=target.id, resource=None, stored=stored), ()
@@ -200,17 +206,24 @@ async def _heard(
 ) -> tuple[Write, tuple[Finding, ...]]:
     """What the resource says, for a referral, for a person, or as an alert; and what the sender must know of it."""
     after, stored = write.resource or {}, write.stored
+    await check_about_whom(office, write, before, fetch)
     write, findings = _news_of(write, before)
     reply = await (
         read_change(before, dict(after), fetch, today=office.today)
         if before
         else read_reply(after, fetch, today=office.today)
     )
+    if stored is not None and stored.case_id is not None and (no := refused_in_form(before, after)):
+        row = await office.place.store.case(stored.case_id)
+        if row is not None and row.open:
+            return replace(write, reply=as_withdrawal(reply, no, stored.case_id)), ()
     if reply is None:
         return write, findings
     if reply.safety_only and stored is not None and stored.case_id is not None:
         reply = replace(reply, about=(("ServiceRequest", stored.case_id), *reply.about))
     if not reply.safety_only:
+        if reply.kind == Said.CONSENT and not await cases_of(office.place, actor, reply):
+            return write, findings
         return replace(write, reply=reply, news=()), ()
     if await _leads_to_referral(office, actor, reply):
         return replace(write, reply=reply), findings
@@ -234,9 +247,16 @@ async def _leads_to_referral(office: Office, actor: Actor, reply: Reply) -> bool
     return any(stored is not None and not stored.deleted and stored.case_id is not None for stored in found)
 
 
-async def _not_stored(office: Office, actor: Actor, target: Target) -> tuple[Finding, ...]:
-    """A red flag in what is not stored, because one like it is there, reaches a person all the same."""
-    fresh = news(safety_facts(_parsed(target.stored)), safety_facts(target.asked.resource))
+async def _not_stored(office: Office, actor: Actor, target: Target, fetch: Fetch) -> tuple[Finding, ...]:
+    """A red flag in what is not stored, because one like it is there, reaches a person all the same.
+
+    Raises Unprocessable where it is a consent that is taken back: the one on file still says otherwise.
+    """
+    there, sent = _parsed(target.stored), target.asked.resource or {}
+    was = await consented(office, there, fetch)
+    if any(now is False and was.get(name) is not False for name, now in (await consented(office, sent, fetch)).items()):
+        raise Unprocessable(Finding("business-rule", _NO_IS_NOT_STORED, "Consent", reason="consent-not-stored"))
+    fresh = news(safety_facts(there), safety_facts(sent))
     if not fresh:
         return ()
     await alert_refused_red_flag(office.place, actor, None)

@@ -7,7 +7,9 @@ from typing import Any
 
 from fitwork_fhir.casework.hear import Said
 from fitwork_fhir.errors import FitworkError
+from fitwork_fhir.fhir.answers import facts_of, form_of
 from fitwork_fhir.fhir.replies import Fetch, Json, Reply, news, read_reply
+from fitwork_fhir.fhir.submission.consent import FIELDS
 from fitwork_fhir.referral.submission import Words
 
 _ASIDE = ("id", "meta", "text")
@@ -63,3 +65,22 @@ def _taken_back(was: Reply | None, said: Reply | None) -> tuple[Words, ...]:
     gone = [name for name, value in was.facts.items() if value is True and name not in now]
     text = "A Consent that said yes to {} was changed and no longer says so. Ask the patient what holds now."
     return tuple(Words(where="Consent", text=text.format(name)) for name in gone)
+
+
+def refused_in_form(before: Json, after: Json) -> dict[str, object]:
+    """The consents that a changed form says no to and did not before, by fact."""
+    was, now = _form_facts(before), _form_facts(after)
+    return {name: False for name in FIELDS.values() if now.get(name) is False and was.get(name) is not False}
+
+
+def _form_facts(resource: Json) -> Mapping[str, object]:
+    form = form_of(resource) if resource.get("resourceType") == "QuestionnaireResponse" else None
+    return facts_of(resource, form).facts if form is not None else {}
+
+
+def as_withdrawal(reply: Reply | None, refused: Mapping[str, object], case_id: str) -> Reply:
+    """The refused consents of a referral's form, and what else its change says, as a Consent would say it."""
+    about = (("ServiceRequest", case_id),)
+    if reply is None:
+        return Reply(kind=Said.CONSENT, about=about, facts=refused)
+    return replace(reply, kind=Said.CONSENT, about=about, facts={**reply.facts, **refused}, safety_only=False)

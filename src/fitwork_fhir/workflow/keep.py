@@ -214,7 +214,7 @@ async def _heard(place: Workplace, actor: Actor, write: Write) -> tuple[tuple[st
     if reply is None:
         concerned = await _with_referral(place, write) if write.news else ()
         return concerned, None
-    cases = await _cases(place, actor, reply)
+    cases = await cases_of(place, actor, reply)
     if cases:
         return cases, Heard(
             kind=Said(reply.kind),
@@ -240,7 +240,7 @@ async def _with_referral(place: Workplace, write: Write) -> tuple[str, ...]:
     return (row.id,) if row is not None and row.open else ()
 
 
-async def _cases(place: Workplace, actor: Actor, reply: Reply) -> tuple[str, ...]:
+async def cases_of(place: Workplace, actor: Actor, reply: Reply) -> tuple[str, ...]:
     """The referrals a reply concerns: the one its references lead to; for a consent every open one of the patient."""
     for type_, id_ in reply.about:
         stored = await place.store.read(actor, type_, id_)
