@@ -103,6 +103,12 @@ SITUATIONS: tuple[Situation, ...] = (
         "consent-not-stored",
     ),
     Situation(
+        "Making a red flag that came with one referral another referral's",
+        Kind.UNPROCESSABLE,
+        "flag-of-another-referral",
+        "send a new resource, based on the other referral; the operator is alerted",
+    ),
+    Situation(
         "A step of a referral inside a transaction",
         Kind.NOT_SUPPORTED,
         "step-in-transaction",

@@ -42,6 +42,10 @@ _NO_IS_NOT_STORED = (
     "This Consent says no, and another one of yours that meets the condition does not: nothing was stored or "
     "withdrawn. Send it without a condition, or change the one on file."
 )
+_MOVED = (
+    "This reports a red flag and came with another referral: it was not changed, and the operator was alerted. Send a "
+    "new resource that is based on this referral, now."
+)
 _UNCHANGED = (
     "This came with a referral. The change is stored and will be read by whoever looks after it, but the referral is "
     "not decided anew. To have it triaged again, answer with a fitwork-referral QuestionnaireResponse."
@@ -208,8 +212,12 @@ async def _heard(
     after, stored = write.resource or {}, write.stored
     await check_about_whom(office, write, before, fetch)
     write, findings = _news_of(write, before)
+
+    async def leads_to(said: Reply) -> str | None:
+        return await _referral_of(office, actor, said)
+
     reply = await (
-        read_change(before, dict(after), fetch, today=office.today)
+        read_change(before, dict(after), fetch, leads_to, today=office.today)
         if before
         else read_reply(after, fetch, today=office.today)
     )
@@ -220,12 +228,15 @@ async def _heard(
     if reply is None:
         return write, findings
     if reply.safety_only and stored is not None and stored.case_id is not None:
+        if await leads_to(reply) not in (None, stored.case_id):
+            await alert_refused_red_flag(office.place, actor, None)
+            raise Unprocessable(Finding("business-rule", _MOVED, write.type, reason="flag-of-another-referral"))
         reply = replace(reply, about=(("ServiceRequest", stored.case_id), *reply.about))
     if not reply.safety_only:
         if reply.kind == Said.CONSENT and not await cases_of(office.place, actor, reply):
             return write, findings
         return replace(write, reply=reply, news=()), ()
-    if await _leads_to_referral(office, actor, reply):
+    if await leads_to(reply):
         return replace(write, reply=reply), findings
     if is_reviewed(reply):
         return write, findings
@@ -242,9 +253,10 @@ def _news_of(write: Write, before: dict[str, Any]) -> tuple[Write, tuple[Finding
     return replace(write, news=(Words(where=write.type, text=text),)), (said,)
 
 
-async def _leads_to_referral(office: Office, actor: Actor, reply: Reply) -> bool:
+async def _referral_of(office: Office, actor: Actor, reply: Reply) -> str | None:
+    """The referral that what a resource names leads to first."""
     found = [await office.place.store.read(actor, type_, id_) for type_, id_ in reply.about]
-    return any(stored is not None and not stored.deleted and stored.case_id is not None for stored in found)
+    return next((row.case_id for row in found if row is not None and not row.deleted and row.case_id), None)
 
 
 async def _not_stored(office: Office, actor: Actor, target: Target, fetch: Fetch) -> tuple[Finding, ...]:
@@ -256,7 +268,7 @@ async def _not_stored(office: Office, actor: Actor, target: Target, fetch: Fetch
     was = await consented(office, there, fetch)
     if any(now is False and was.get(name) is not False for name, now in (await consented(office, sent, fetch)).items()):
         raise Unprocessable(Finding("business-rule", _NO_IS_NOT_STORED, "Consent", reason="consent-not-stored"))
-    fresh = news(safety_facts(there), safety_facts(sent))
+    fresh = news(safety_facts([there, there.get("input")]), safety_facts([sent, sent.get("input")]))
     if not fresh:
         return ()
     await alert_refused_red_flag(office.place, actor, None)

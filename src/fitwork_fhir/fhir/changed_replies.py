@@ -1,6 +1,6 @@
 """What a change of a resource says that the resource did not say before: it is heard once, and nothing is unsaid."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -25,11 +25,14 @@ def _content(resource: Json) -> dict[str, Any]:
     return {name: value for name, value in resource.items() if name not in _ASIDE}
 
 
-async def read_change(before: Json, after: Json, fetch: Fetch, *, today: date) -> Reply | None:
+async def read_change(
+    before: Json, after: Json, fetch: Fetch, leads_to: Callable[[Reply], Awaitable[str | None]], *, today: date
+) -> Reply | None:
     """What the later version says anew, as `read_reply` reads it; None where that is nothing.
 
     A fact that is no longer said stays as it was: a hold is ended by a clearance, never by an edit. A permission that
-    is no longer stated is put before a person.
+    is no longer stated is put before a person. What leads to a referral (`leads_to`) that it did not lead to before says
+    everything anew there.
     """
     said, was = await read_reply(after, fetch, today=today), await _said_before(before, fetch, today)
     gone = _taken_back(was, said)
@@ -38,7 +41,8 @@ async def read_change(before: Json, after: Json, fetch: Fetch, *, today: date) -
     if was is None or said.kind != was.kind:
         return said
     if said.safety_only:
-        facts = news(was.facts, said.facts)
+        new_there = await leads_to(said) not in (None, await leads_to(was))
+        facts = said.facts if new_there else news(was.facts, said.facts)
         return replace(said, facts=facts) if facts else None
     if gone:
         return replace(said, words=(*said.words, *gone))

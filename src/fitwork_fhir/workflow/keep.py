@@ -99,8 +99,7 @@ async def keep(
 
     def documents(case: Case | None) -> tuple[Document, ...]:
         made[:] = [
-            _document(place, actor, write, case if number in leading and heard[number][1] else None)
-            for number, write in enumerate(writes)
+            _document(place, actor, write, case if number in leading else None) for number, write in enumerate(writes)
         ]
         return tuple(made)
 
@@ -171,7 +170,7 @@ def _document(place: Workplace, actor: Actor, write: Write, case: Case | None) -
             told=stored.told,
             case_id=stored.case_id or (case.id if case else None),
             owner=stored.owner,
-            shared=stored.shared if stored.case_id or case is None else not case.held,
+            shared=stored.shared if case is None else (stored.shared or not stored.case_id) and not case.held,
         )
     if case is not None:
         return kept_with(place, actor, resource, write.id)(case)[0]
