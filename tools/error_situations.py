@@ -89,6 +89,29 @@ SITUATIONS: tuple[Situation, ...] = (
         "stored, read by whoever looks after the referral; it decides nothing by itself",
     ),
     Situation(
+        "Making a Consent another patient's",
+        Kind.WRONG_PATIENT,
+        "consent-patient-changed",
+        "change it to entered-in-error, and send a new one",
+    ),
+    Situation(
+        "A Consent that says no, of a patient who is not on file or not named by a literal reference",
+        Kind.UNPROCESSABLE,
+        "consent-patient-unknown",
+        "it cannot be told whose referral it would end",
+    ),
+    Situation(
+        "A Consent that says no, sent on a condition that one without that no meets",
+        Kind.UNPROCESSABLE,
+        "consent-not-stored",
+    ),
+    Situation(
+        "Making a red flag that came with one referral another referral's",
+        Kind.UNPROCESSABLE,
+        "flag-of-another-referral",
+        "send a new resource, based on the other referral; the operator is alerted",
+    ),
+    Situation(
         "A step of a referral inside a transaction",
         Kind.NOT_SUPPORTED,
         "step-in-transaction",

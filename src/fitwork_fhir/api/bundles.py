@@ -1,7 +1,6 @@
 """batch, and transaction without a referral (R4 http.html#transaction): answers come in the order of the request."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,17 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fitwork_fhir.api.carry_out import Done, carry_out
-from fitwork_fhir.api.entries import ORDER, asked_of, entries_of, method_of, operations_in, path_of
+from fitwork_fhir.api.entries import ORDER, asked_of, entries_of, method_of, path_of
 from fitwork_fhir.api.inner import answered, asking
 from fitwork_fhir.api.linking import Linking, check_alone
 from fitwork_fhir.api.office import Office
-from fitwork_fhir.api.red_flags import mark
+from fitwork_fhir.api.reads import fetching
+from fitwork_fhir.api.red_flags import mark, patch_reports, patches_in
 from fitwork_fhir.api.respond import base_of, fhir, preferred, text_of
 from fitwork_fhir.api.who import actor_of
-from fitwork_fhir.errors import Finding, FitworkError, Invalid
-from fitwork_fhir.fhir.validation import parse_json
+from fitwork_fhir.errors import Finding, Invalid
 from fitwork_fhir.fhir.writing.outcome import outcome
 from fitwork_fhir.fhir.writing.times import instant
+from fitwork_fhir.workflow.ports import Actor
 
 Json = dict[str, Any]
 
@@ -45,7 +45,7 @@ async def transaction(request: Request, office: Office, bundle: Mapping[str, Any
         await _check_reads(request, office, reads, base, {f"{one.type}/{one.id}" for one in asked})
         done = await carry_out(office, actor, asked, link=Linking(office, actor)) if asked else ()
     except Exception as problem:
-        mark(problem, [bundle, *_patches(entries)])
+        mark(problem, [bundle, *await _patches(office, actor, entries, base)])
         raise
     answers = {one.place: _answer(request, base, one.type, what) for one, what in zip(asked, done, strict=True)}
     for place, entry in reads.items():
@@ -53,12 +53,13 @@ async def transaction(request: Request, office: Office, bundle: Mapping[str, Any
     return _bundle("transaction-response", [answers[place] for place in range(len(entries))])
 
 
-def _patches(entries: Sequence[Mapping[str, Any]]) -> list[object]:
-    """What stands in patches, which are carried in base64, as far as it can be read."""
-    found: list[object] = []
+async def _patches(office: Office, actor: Actor, entries: Sequence[Mapping[str, Any]], base: str) -> list[object]:
+    """What the patches of a refused transaction say, and what they would have made, as far as they can be read."""
+    fetch, found = fetching(office, actor), list[object]()
     for entry in entries:
-        with suppress(FitworkError):
-            found.append(parse_json(operations_in(entry.get("resource"))))
+        for operations in patches_in({"entry": [entry]}):
+            type_, _, id_ = unquote(path_of(entry, base)).partition("/")
+            found += await patch_reports(await fetch(type_, id_), operations, fetch)
     return found
 
 

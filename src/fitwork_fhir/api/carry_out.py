@@ -5,20 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from fitwork_fhir.api.about_whom import check_about_whom, consented
 from fitwork_fhir.api.intake import check_test_numbers, check_valid
 from fitwork_fhir.api.json_patch import patched
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.reads import fetching
 from fitwork_fhir.api.rules import check_deletable, check_numbers, news_of_patient, rows_of_patient, still_referenced
 from fitwork_fhir.api.targets import Asked, Target, settle
-from fitwork_fhir.errors import Conflict, Finding, FitworkError, Invalid, warning
+from fitwork_fhir.casework.hear import Said
+from fitwork_fhir.errors import Conflict, Finding, FitworkError, Invalid, Unprocessable, warning
 from fitwork_fhir.fhir.alarms import safety_facts
-from fitwork_fhir.fhir.changed_replies import read_change, says_the_same
+from fitwork_fhir.fhir.changed_replies import as_withdrawal, read_change, refused_in_form, says_the_same
 from fitwork_fhir.fhir.references import targets
 from fitwork_fhir.fhir.replies import Reply, is_reviewed, news, read_reply
 from fitwork_fhir.fhir.validation import dump_json, parse_json
 from fitwork_fhir.referral.submission import Words
-from fitwork_fhir.workflow.keep import Write, keep
+from fitwork_fhir.workflow.keep import Write, cases_of, keep
 from fitwork_fhir.workflow.match_patient import first_about
 from fitwork_fhir.workflow.ports import Actor, Document, PatientTaken, PreconditionRow, Stored, VersionTaken
 from fitwork_fhir.workflow.receive import alert_refused_red_flag
@@ -36,6 +38,14 @@ _UNLINKED = (
 _NOT_STORED = (
     "What was sent reports a red flag that the resource on file does not hold. It was not stored, as one that meets "
     "the condition is there already, and the operator was alerted. Act on it now, by telephone."
+)
+_NO_IS_NOT_STORED = (
+    "This Consent says no, and another one of yours that meets the condition does not: nothing was stored or "
+    "withdrawn. Send it without a condition, or change the one on file."
+)
+_MOVED = (
+    "This reports a red flag and came with another referral: it was not changed, and the operator was alerted. Send a "
+    "new resource that is based on this referral, now."
 )
 _UNCHANGED = (
     "This came with a referral. The change is stored and will be read by whoever looks after it, but the referral is "
@@ -186,7 +196,7 @@ async def _write(
 ) -> tuple[Write | None, tuple[Finding, ...]]:
     stored, type_ = target.stored, target.asked.type
     if target.does == "nothing":
-        return None, await _not_stored(office, actor, target)
+        return None, await _not_stored(office, actor, target, fetch)
     first: tuple[PreconditionRow, ...] = ()
     if stored is not None and type_ == "Patient":
         first = (await first_about(office.place, stored.tenant, stored.id),)
@@ -211,19 +221,33 @@ async def _heard(
 ) -> tuple[Write, tuple[Finding, ...]]:
     """What the resource says, for a referral, for a person, or as an alert; and what the sender must know of it."""
     after, stored = write.resource or {}, write.stored
+    await check_about_whom(office, write, before, fetch)
     write, findings = _news_of(write, before)
+
+    async def leads_to(said: Reply) -> str | None:
+        return await _referral_of(office, actor, said)
+
     reply = await (
-        read_change(before, dict(after), fetch, today=office.today)
+        read_change(before, dict(after), fetch, leads_to, today=office.today)
         if before
         else read_reply(after, fetch, today=office.today)
     )
+    if stored is not None and stored.case_id is not None and (no := refused_in_form(before, after)):
+        row = await office.place.store.case(stored.case_id)
+        if row is not None and row.open:
+            return replace(write, reply=as_withdrawal(reply, no, stored.case_id)), ()
     if reply is None:
         return write, findings
     if reply.safety_only and stored is not None and stored.case_id is not None:
+        if await leads_to(reply) not in (None, stored.case_id):
+            await alert_refused_red_flag(office.place, actor, None)
+            raise Unprocessable(Finding("business-rule", _MOVED, write.type, reason="flag-of-another-referral"))
         reply = replace(reply, about=(("ServiceRequest", stored.case_id), *reply.about))
     if not reply.safety_only:
+        if reply.kind == Said.CONSENT and not await cases_of(office.place, actor, reply):
+            return write, findings
         return replace(write, reply=reply, news=()), ()
-    if await _leads_to_referral(office, actor, reply):
+    if await leads_to(reply):
         return replace(write, reply=reply), findings
     if is_reviewed(reply):
         return write, findings
@@ -240,14 +264,22 @@ def _news_of(write: Write, before: dict[str, Any]) -> tuple[Write, tuple[Finding
     return replace(write, news=(Words(where=write.type, text=text),)), (said,)
 
 
-async def _leads_to_referral(office: Office, actor: Actor, reply: Reply) -> bool:
+async def _referral_of(office: Office, actor: Actor, reply: Reply) -> str | None:
+    """The referral that what a resource names leads to first."""
     found = [await office.place.store.read(actor, type_, id_) for type_, id_ in reply.about]
-    return any(stored is not None and not stored.deleted and stored.case_id is not None for stored in found)
+    return next((row.case_id for row in found if row is not None and not row.deleted and row.case_id), None)
 
 
-async def _not_stored(office: Office, actor: Actor, target: Target) -> tuple[Finding, ...]:
-    """A red flag in what is not stored, because one like it is there, reaches a person all the same."""
-    fresh = news(safety_facts(_parsed(target.stored)), safety_facts(target.asked.resource))
+async def _not_stored(office: Office, actor: Actor, target: Target, fetch: Fetch) -> tuple[Finding, ...]:
+    """A red flag in what is not stored, because one like it is there, reaches a person all the same.
+
+    Raises Unprocessable where it is a consent that is taken back: the one on file still says otherwise.
+    """
+    there, sent = _parsed(target.stored), target.asked.resource or {}
+    was = await consented(office, there, fetch)
+    if any(now is False and was.get(name) is not False for name, now in (await consented(office, sent, fetch)).items()):
+        raise Unprocessable(Finding("business-rule", _NO_IS_NOT_STORED, "Consent", reason="consent-not-stored"))
+    fresh = news(safety_facts([there, there.get("input")]), safety_facts([sent, sent.get("input")]))
     if not fresh:
         return ()
     await alert_refused_red_flag(office.place, actor, None)

@@ -12,7 +12,7 @@ from fitwork_fhir.api.intake import parsed_with_findings
 from fitwork_fhir.api.media import check_acceptable, json_body
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.reads import fetching
-from fitwork_fhir.api.red_flags import mark, reported_anew
+from fitwork_fhir.api.red_flags import mark, patch_reports, reported_anew
 from fitwork_fhir.api.respond import as_it_stands, if_match, warned, written_response
 from fitwork_fhir.api.targets import Asked
 from fitwork_fhir.api.who import actor_of
@@ -87,6 +87,8 @@ async def changed(request: Request, office: Office, asked: Asked, findings: tupl
         before = await fetch(asked.type, asked.id or "")
         if before is not None and asked.resource is not None:
             mark(problem, await reported_anew(before, asked.resource, fetch))
+        elif before is not None and asked.method == "patch":
+            mark(problem, await patch_reports(before, asked.operations, fetch))
         raise
 
 

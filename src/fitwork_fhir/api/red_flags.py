@@ -1,19 +1,23 @@
 """A refused request that reports a red flag says so, and leaves an operator alert (HOUSE decision 9)."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from fitwork_fhir.api.dispatch import Handler
+from fitwork_fhir.api.entries import operations_in
+from fitwork_fhir.api.json_patch import patched
 from fitwork_fhir.api.media import body_so_far
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.who import actor_of, guid
 from fitwork_fhir.errors import Duplicate, FitworkError
 from fitwork_fhir.fhir import systems
-from fitwork_fhir.fhir.alarms import bytes_hint
+from fitwork_fhir.fhir.alarms import bytes_hint, safety_facts
 from fitwork_fhir.fhir.clearance import responses_named
+from fitwork_fhir.fhir.replies import news
 from fitwork_fhir.fhir.sender import sender_named
 from fitwork_fhir.fhir.submission import holds_red_flag, say_red_flag
 from fitwork_fhir.fhir.validation import parse_json
@@ -52,7 +56,8 @@ async def hear_refused(request: Request, office: Office, problem: Exception, *, 
 def red_flag_in(problem: Exception, body: bytes) -> bool:
     """Whether the refused input reports a red flag, as far as it can be read at all; the problem then says so."""
     if not hasattr(problem, "red_flag"):
-        mark(problem, _readable(body))
+        readable = _readable(body)
+        mark(problem, [readable, *patches_in(readable)])
     return bool(getattr(problem, "red_flag", False))
 
 
@@ -64,10 +69,32 @@ def mark(problem: Exception, reported: object) -> None:
         problem.red_flag = holds_red_flag(reported)  # type: ignore[attr-defined]
 
 
+def patches_in(body: object) -> list[object]:
+    """What stands in the patches of a Bundle, which are carried in base64, as far as it can be read."""
+    entries = body.get("entry") if isinstance(body, dict) else None
+    found: list[object] = []
+    for entry in entries if isinstance(entries, list) else ():
+        with suppress(FitworkError):
+            found.append(parse_json(operations_in(entry.get("resource") if isinstance(entry, dict) else None)))
+    return found
+
+
+async def patch_reports(before: dict[str, Any] | None, operations: object, fetch: Fetch) -> list[object]:
+    """What a refused patch says, and what it would have added to the resource where it applies."""
+    if before is None:
+        return [operations]
+    try:
+        return [operations, *await reported_anew(before, patched(before, operations), fetch)]
+    except FitworkError:
+        return [operations]
+
+
 async def reported_anew(before: dict[str, Any], after: dict[str, Any], fetch: Fetch) -> list[object]:
     """What a refused change would have added to a resource, and the responses that it newly names."""
     names = [name for name in after if name not in ("meta", "businessStatus") and after[name] != before.get(name)]
     found: list[object] = [after[name] for name in names]
+    if news(safety_facts(before), safety_facts(after)):  # a flag that was denied, and stands now
+        found.append(_FLAG)
     if after.get("resourceType") != "Task":
         return found
     if _asks_for_hold(after) and not _asks_for_hold(before):

@@ -100,8 +100,7 @@ async def keep(
 
     def documents(case: Case | None) -> tuple[Document, ...]:
         made[:] = [
-            _document(place, actor, write, case if number in leading and heard[number][1] else None)
-            for number, write in enumerate(writes)
+            _document(place, actor, write, case if number in leading else None) for number, write in enumerate(writes)
         ]
         return tuple(made)
 
@@ -182,7 +181,7 @@ def _document(place: Workplace, actor: Actor, write: Write, case: Case | None) -
             told=stored.told,
             case_id=stored.case_id or (case.id if case else None),
             owner=stored.owner,
-            shared=stored.shared if stored.case_id or case is None else not case.held,
+            shared=stored.shared if case is None else (stored.shared or not stored.case_id) and not case.held,
         )
     if case is not None:
         return kept_with(place, actor, resource, write.id)(case)[0]
@@ -225,7 +224,7 @@ async def _heard(place: Workplace, actor: Actor, write: Write) -> tuple[tuple[st
     if reply is None:
         concerned = await _with_referral(place, write) if write.news else ()
         return concerned, None
-    cases = await _cases(place, actor, reply)
+    cases = await cases_of(place, actor, reply)
     if cases:
         return cases, Heard(
             kind=Said(reply.kind),
@@ -254,7 +253,7 @@ async def _with_referral(place: Workplace, write: Write) -> tuple[str, ...]:
     return (row.id,) if row is not None and row.open else ()
 
 
-async def _cases(place: Workplace, actor: Actor, reply: Reply) -> tuple[str, ...]:
+async def cases_of(place: Workplace, actor: Actor, reply: Reply) -> tuple[str, ...]:
     """The referrals a reply concerns: the one its references lead to; for a consent every open one of the patient."""
     for type_, id_ in reply.about:
         stored = await place.store.read(actor, type_, id_)
