@@ -14,6 +14,7 @@ from fitwork_fhir.api.targets import Asked, Target, settle
 from fitwork_fhir.errors import Conflict, Finding, FitworkError, Invalid, warning
 from fitwork_fhir.fhir.alarms import safety_facts
 from fitwork_fhir.fhir.changed_replies import read_change, says_the_same
+from fitwork_fhir.fhir.modifiers import check_understood
 from fitwork_fhir.fhir.references import targets
 from fitwork_fhir.fhir.replies import Reply, is_reviewed, news, read_reply
 from fitwork_fhir.fhir.validation import dump_json, parse_json
@@ -211,6 +212,7 @@ async def _heard(
     if reply.safety_only and stored is not None and stored.case_id is not None:
         reply = replace(reply, about=(("ServiceRequest", stored.case_id), *reply.about))
     if not reply.safety_only:
+        check_understood(after)
         return replace(write, reply=reply, news=()), ()
     if await _leads_to_referral(office, actor, reply):
         return replace(write, reply=reply), findings
