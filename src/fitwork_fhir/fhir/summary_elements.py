@@ -76,7 +76,9 @@ _KEPT: dict[str, str] = {
     "Encounter": ("status class"),
     "Appointment": ("status participant"),
     "Provenance": ("target recorded agent"),
-    "StructureDefinition": ("url name status experimental kind abstract type snapshot differential"),
+    "StructureDefinition": (
+        "url name status experimental kind abstract type baseDefinition derivation context snapshot differential"
+    ),
     "CodeSystem": ("status experimental content"),
     "ValueSet": ("status experimental"),
     "ConceptMap": ("status experimental"),

@@ -207,3 +207,9 @@ async def test_the_least_part_of_any_definition_is_valid(loop: Loop, type_: str)
 async def test_an_operation_names_the_parameter_it_refuses(loop: Loop) -> None:
     response = await loop.client.get("/FHIR/R4/ValueSet/access/$expand?_summary=true")
     assert (response.status_code, reasons(response), fields(response)) == (422, ["operation-parameter"], ["_summary"])
+
+
+@pytest.mark.asyncio
+async def test_an_operation_that_is_not_served_is_no_id(loop: Loop) -> None:
+    response = await loop.send("GET", "/CodeSystem/$subsumes")
+    assert (response.status_code, reasons(response)) == (404, ["path-unknown"])
