@@ -34,7 +34,12 @@ SITUATIONS: tuple[Situation, ...] = (
         note="set aside, named in the Task's reasons as DATA-INVALID; an unknown red flag is a red flag",
     ),
     Situation("No Patient, or a subject that names none", Kind.INVALID, "subject-not-found"),
-    Situation("A Patient by id that this practice does not have", Kind.WRONG_PATIENT, "patient-not-on-file"),
+    Situation(
+        "A referral about a Patient by id that this practice does not have",
+        Kind.WRONG_PATIENT,
+        "patient-not-on-file",
+        "another resource may name anyone: that is kept as it was sent",
+    ),
     Situation(
         "An NHS number that fails its check digit",
         None,
@@ -50,6 +55,24 @@ SITUATIONS: tuple[Situation, ...] = (
     ),
     Situation("A reference that fits two entries of the Bundle", Kind.INVALID, "reference-ambiguous"),
     Situation("Two referrals in one request", Kind.UNPROCESSABLE, "several-referrals"),
+    Situation(
+        "A modifierExtension or implicitRules on a referral's ServiceRequest, Patient, form or envelope as a whole",
+        Kind.UNPROCESSABLE,
+        "modifier-refused",
+        "none is known here; also in an answer or consent sent later",
+    ),
+    Situation(
+        "The same on one answer of a form, or on another resource of a referral",
+        None,
+        "modifier-unknown",
+        "a warning: stored and shown to a person, not read as fact; a red flag in it is a red flag",
+    ),
+    Situation(
+        "A create or update with a part of a resource (SUBSETTED), as `_elements` and `_summary` give it",
+        Kind.UNPROCESSABLE,
+        "part-of-resource",
+        "read the whole resource and change that",
+    ),
     Situation("A body that is not FHIR JSON (XML too)", Kind.UNSUPPORTED_MEDIA),
     Situation("An Accept header or `_format` that wants anything but JSON", Kind.NOT_ACCEPTABLE),
     Situation("An id nobody has, or one you may not see", Kind.NOT_FOUND),

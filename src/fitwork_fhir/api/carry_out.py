@@ -16,6 +16,7 @@ from fitwork_fhir.casework.hear import Said
 from fitwork_fhir.errors import Conflict, Finding, FitworkError, Invalid, Unprocessable, warning
 from fitwork_fhir.fhir.alarms import safety_facts
 from fitwork_fhir.fhir.changed_replies import as_withdrawal, read_change, refused_in_form, says_the_same
+from fitwork_fhir.fhir.modifiers import check_understood
 from fitwork_fhir.fhir.references import targets
 from fitwork_fhir.fhir.replies import Reply, is_reviewed, news, read_reply
 from fitwork_fhir.fhir.validation import dump_json, parse_json
@@ -244,6 +245,7 @@ async def _heard(
             raise Unprocessable(Finding("business-rule", _MOVED, write.type, reason="flag-of-another-referral"))
         reply = replace(reply, about=(("ServiceRequest", stored.case_id), *reply.about))
     if not reply.safety_only:
+        check_understood(after)
         if reply.kind == Said.CONSENT and not await cases_of(office.place, actor, reply):
             return write, findings
         return replace(write, reply=reply, news=()), ()

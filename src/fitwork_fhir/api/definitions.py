@@ -1,5 +1,6 @@
 """Reads and searches of what the project publishes. Anyone may: it is about nobody, as /metadata."""
 
+import hashlib
 from functools import lru_cache
 from typing import Any
 
@@ -12,11 +13,12 @@ from fitwork_fhir.api.capabilities import statement
 from fitwork_fhir.api.media import check_acceptable
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.pages import bundle, links
-from fitwork_fhir.api.respond import base_of, fhir, preferred
+from fitwork_fhir.api.respond import base_of, fhir, is_named, is_pretty, preferred, shaped, subset_of
 from fitwork_fhir.api.searches import asked_pairs
 from fitwork_fhir.api.table import OWN
 from fitwork_fhir.fhir.published import TYPES, Definition, definition_of, of_type, published
 from fitwork_fhir.fhir.search.definitions import search as search_definitions
+from fitwork_fhir.fhir.subsets import Subset, read_subset
 from fitwork_fhir.fhir.writing.outcome import outcome
 from fitwork_fhir.workflow.ports import Page
 
@@ -27,29 +29,40 @@ async def read(request: Request, office: Office, type_: str, id_: str) -> Respon
     if found is None:
         return await reads.read(request, office, type_, id_)
     check_acceptable(request)
-    return fhir(found.text)
+    subset = subset_of(request)
+    headers = {"ETag": f'W/"{_tag(found.text)}"'}
+    if subset is None and is_named(request, _tag(found.text)):
+        return Response(status_code=304, headers=headers)
+    return fhir(shaped(found.text.decode(), subset), headers=headers, pretty=is_pretty(request))
+
+
+@lru_cache(maxsize=512)
+def _tag(text: bytes) -> str:
+    """What stands for the text of a definition: they have no versions of their own here."""
+    return hashlib.sha256(text).hexdigest()[:16]
 
 
 async def search(request: Request, office: Office, type_: str) -> Response:
     """The published definitions that fit; where none does, those of the caller's own, of a type they may send."""
     check_acceptable(request)
     held = [*of_type(type_), *_live_of_type(request, office, type_)]
-    strict = "handling=strict" in preferred(request)
-    found = search_definitions(type_, held, await asked_pairs(request), strict=strict)
+    strict, pairs = "handling=strict" in preferred(request), await asked_pairs(request)
+    found = search_definitions(type_, held, pairs, strict=strict)
     if not found.total and type_ in OWN:
         return await searches.search(request, office, type_)
     base = base_of(request, office)
-    entries = [_entry(base, each) for each in found.matches]
+    subset = read_subset("", next((value for name, value in pairs if name == "_elements"), ""))
+    entries = [_entry(base, each, subset) for each in found.matches]
     if found.findings:
         entries.append({"resource": outcome(found.findings), "search": {"mode": "outcome"}})
     page = Page(rows=(), total=found.total, next=found.next)
     return bundle("searchset", entries, links(request, office, page, found.used), found.total)
 
 
-def _entry(base: str, found: Definition) -> dict[str, Any]:
+def _entry(base: str, found: Definition, subset: Subset | None) -> dict[str, Any]:
     return {
         "fullUrl": f"{base}/{found.type}/{found.id}",
-        "resource": orjson.Fragment(found.text),
+        "resource": orjson.Fragment(shaped(found.text.decode(), subset)),
         "search": {"mode": "match"},
     }
 

@@ -77,5 +77,6 @@ def _shapes(parts: tuple[str, ...]) -> tuple[Segments, ...]:
     if len(parts) < 2:
         return (parts,)
     version = (None,) * len(parts[3:])
-    operation = ((None, parts[1]),) if parts[1].startswith("$") and len(parts) == 2 else ()
-    return parts, *operation, (parts[0], None, *parts[2:3], *version), (None, None, *parts[2:3], *version)
+    if parts[1].startswith("$") and len(parts) == 2:
+        return parts, (None, parts[1])  # an operation is no id
+    return parts, (parts[0], None, *parts[2:3], *version), (None, None, *parts[2:3], *version)

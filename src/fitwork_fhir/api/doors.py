@@ -64,7 +64,7 @@ async def triage_only(request: Request, office: Office) -> Response:
     if resource["resourceType"] == "Parameters":
         resource = _in_parameters(resource)
     actor = actor_of(request, office)
-    submission = await read_submission(request, office, actor, resource)
+    submission = await read_submission(request, office, actor, resource, body)
     actor = actor_of(request, office, sender=submission.sender.ods)
     match = await match_patient(office.place, actor, submission.patient)
     submission = replace(submission, findings=(*findings, *submission.findings, *match.findings))

@@ -12,6 +12,7 @@ from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.respond import base_of
 from fitwork_fhir.api.who import ORGANISATION, actor_of, request_ids
 from fitwork_fhir.errors import Finding, Invalid, Severity, Unprocessable
+from fitwork_fhir.fhir.modifiers import may_modify
 from fitwork_fhir.fhir.nhs_numbers import nhs_numbers
 from fitwork_fhir.fhir.submission import (
     ReadSettings,
@@ -20,6 +21,7 @@ from fitwork_fhir.fhir.submission import (
     read_service_request,
     read_transaction,
 )
+from fitwork_fhir.fhir.subsets import part_of_whole
 from fitwork_fhir.fhir.text_booleans import put_right
 from fitwork_fhir.fhir.validation import claims_not_kept, parse, parse_json, validate
 from fitwork_fhir.identifiers import is_test_nhs_number
@@ -58,7 +60,20 @@ def parsed_with_findings(office: Office, body: bytes, *types: str) -> tuple[dict
         raise Invalid(*errors)
     if office.only_test_numbers:
         check_test_numbers(value)
+    if b'"SUBSETTED"' in text:
+        check_whole_resources(value)
     return value, (*warnings, *claims_not_kept(value, text))
+
+
+def check_whole_resources(resource: Mapping[str, Any]) -> None:
+    """Raises Unprocessable where what is sent is only a part of a resource, as _elements and _summary give it."""
+    where = part_of_whole(resource)
+    if where is not None:
+        text = (
+            "This is only a part of a resource (SUBSETTED): stored, it would erase the rest. Read the whole resource, "
+            "without _elements and _summary, and change that."
+        )
+        raise Unprocessable(Finding("business-rule", text, where, reason="part-of-resource"))
 
 
 def check_valid(resource: dict[str, Any]) -> None:
@@ -102,8 +117,12 @@ Reader = Callable[..., Submission]
 _READERS: dict[str, Reader] = {"message": read_message, "transaction": read_transaction}
 
 
-async def read_submission(request: Request, office: Office, actor: Actor, resource: Mapping[str, Any]) -> Submission:
-    """The referral in a Bundle (message or transaction) or a lone ServiceRequest; its Patient may be on file."""
+async def read_submission(
+    request: Request, office: Office, actor: Actor, resource: Mapping[str, Any], body: bytes
+) -> Submission:
+    """The referral in a Bundle (message or transaction) or a lone ServiceRequest; its Patient may be on file.
+
+    `body` is what the resource was parsed from."""
     reader: Reader = read_service_request
     if resource["resourceType"] == "Bundle":
         reader = _READERS.get(str(resource.get("type"))) or _no_reader()
@@ -111,7 +130,7 @@ async def read_submission(request: Request, office: Office, actor: Actor, resour
     named = patient_on_file(resource, settings.base_url)
     stored = await office.place.store.read(actor, "Patient", named) if named else None
     on_file = parse_json(stored.text.encode()) if stored and not stored.deleted else None
-    return reader(resource, settings=settings, on_file=on_file, today=office.today)
+    return reader(resource, settings=settings, on_file=on_file, today=office.today, modified=may_modify(body))
 
 
 @lru_cache(maxsize=64)
@@ -133,7 +152,7 @@ async def take_in(
     """Receive the referral in a resource that was parsed from `body`, with findings."""
     request_id, correlation_id = request_ids(request, required=False)
     actor = actor_of(request, office)
-    submission = await read_submission(request, office, actor, resource)
+    submission = await read_submission(request, office, actor, resource, body)
     if ORGANISATION not in request.headers:
         actor = actor_of(request, office, sender=submission.sender.ods)
     envelope = Envelope(

@@ -64,13 +64,13 @@ def version_headers(version: int, at: datetime) -> dict[str, str]:
 def stored_response(request: Request, stored: Stored, status: int = 200) -> Response:
     """A stored resource or the wanted part of it, or 304 where the caller has it already."""
     headers = version_headers(stored.version, stored.last_updated)
-    subset = _subset_of(request)
+    subset = subset_of(request)
     if status == 200 and _unchanged(request, stored):
         return Response(status_code=304, headers=headers)
     return fhir(shaped(stored.text, subset), status, headers, pretty=is_pretty(request))
 
 
-def _subset_of(request: Request) -> Subset | None:
+def subset_of(request: Request) -> Subset | None:
     """What _summary and _elements want of one resource."""
     asked = request.query_params
     summary = asked.get("_summary", "")
@@ -84,11 +84,15 @@ def is_pretty(request: Request) -> bool:
     return request.query_params.get("_pretty") == "true"
 
 
+def is_named(request: Request, tag: str) -> bool:
+    """Whether If-None-Match names a version, or any; compared weakly, as RFC 9110 13.1.2 says."""
+    named = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    return "*" in named or f'"{tag}"' in named
+
+
 def _unchanged(request: Request, stored: Stored) -> bool:
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        named = [tag.strip().removeprefix("W/") for tag in tags.split(",")]  # compared weakly, as RFC 9110 13.1.2 says
-        return "*" in named or f'"{stored.version}"' in named
+    if "if-none-match" in request.headers:
+        return is_named(request, str(stored.version))
     since = request.headers.get("if-modified-since")
     if since is None:
         return False

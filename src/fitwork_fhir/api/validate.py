@@ -18,6 +18,7 @@ from fitwork_fhir.api.respond import fhir
 from fitwork_fhir.api.table import ROWS
 from fitwork_fhir.api.who import actor_of
 from fitwork_fhir.errors import Finding, Gone, Invalid, NotFound, Severity, warning
+from fitwork_fhir.fhir.modifiers import modifier_warnings
 from fitwork_fhir.fhir.submission import holds_red_flag
 from fitwork_fhir.fhir.validation import can_check, check_whole, parse_json, readable_types
 from fitwork_fhir.fhir.writing.outcome import outcome
@@ -56,6 +57,7 @@ async def validate(request: Request, office: Office, type_: str, id_: str | None
         resource = parse_json((await stored_of(request, office, type_, id_)).text.encode())
     if resource is not None:
         findings += check_whole(resource, asked.profile)
+        findings += modifier_warnings(resource) if isinstance(resource, dict) else ()
     if not any(each.severity is Severity.ERROR for each in findings):
         findings.insert(0, _ALL_OK)
     if holds_red_flag(asked.resource):

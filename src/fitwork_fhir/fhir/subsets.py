@@ -53,6 +53,18 @@ def _among(name: str, elements: frozenset[str]) -> bool:
     return any(name.startswith(one) and name[len(one)].isupper() for one in elements & CHOICES)
 
 
+def part_of_whole(resource: Mapping[str, Any]) -> str | None:
+    """Where a resource, or one in the entries of a Bundle, is marked SUBSETTED; None where each is whole."""
+    type_ = str(resource.get("resourceType", "Resource"))
+    for place, tag in enumerate((resource.get("meta") or {}).get("tag") or ()):
+        if all(tag.get(name) == SUBSETTED[name] for name in ("system", "code")):
+            return f"{type_}.meta.tag[{place}]"
+    for place, entry in enumerate(resource.get("entry") or () if type_ == "Bundle" else ()):
+        if "resource" in entry and (found := part_of_whole(entry["resource"])):
+            return f"Bundle.entry[{place}].resource.{found.partition('.')[2]}"
+    return None
+
+
 def read_subset(summary: str, elements: str) -> Subset | None:
     """What _summary and _elements ask for; None for whole resources. Raises Invalid."""
     if not elements:

@@ -76,6 +76,20 @@ _KEPT: dict[str, str] = {
     "Encounter": ("status class"),
     "Appointment": ("status participant"),
     "Provenance": ("target recorded agent"),
+    "StructureDefinition": (
+        "url name status experimental kind abstract type baseDefinition derivation context snapshot differential"
+    ),
+    "CodeSystem": ("status experimental content"),
+    "ValueSet": ("status experimental"),
+    "ConceptMap": ("status experimental"),
+    "Questionnaire": ("status experimental"),
+    "MessageDefinition": ("status experimental date event"),
+    "OperationDefinition": ("name status experimental kind code system type instance"),
+    "PlanDefinition": ("status experimental"),
+    "CapabilityStatement": (
+        "status experimental date kind fhirVersion format description implementation rest messaging"
+    ),
+    "NamingSystem": ("name status kind date uniqueId"),
 }
 SUMMARY = {type_: frozenset(words.split()) for type_, words in _SUMMARY.items()}
 """isSummary."""
@@ -84,5 +98,5 @@ KEPT = {type_: frozenset(words.split()) for type_, words in _KEPT.items()}
 CHOICES = frozenset(
     {"asNeeded", "abatement", "deceased", "effective", "multipleBirth", "occurred", "occurrence", "onset"}
 )
-CHOICES |= {"quantity", "source", "value"}
+CHOICES |= {"event", "quantity", "source", "value"}
 """Elements whose name in JSON goes on with the type of the value."""

@@ -8,7 +8,7 @@ import pytest
 
 from builders.bundles import a_transaction
 from builders.loop import Loop
-from builders.watched import reasons
+from builders.watched import fields, reasons
 from fitwork_fhir.fhir.published import TYPES, published
 from fitwork_fhir.fhir.systems import BASE
 
@@ -173,3 +173,43 @@ async def test_metadata_comes_in_three_modes(loop: Loop) -> None:
     assert "http://snomed.info/sct" not in held
     refused = await loop.send("GET", "/metadata?mode=short")
     assert (refused.status_code, reasons(refused)) == (400, ["metadata-mode"])
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("path", ["/StructureDefinition/fitwork-patient", "/CapabilityStatement/fitwork"])
+async def test_a_definition_the_caller_has_already_is_not_sent_again(loop: Loop, path: str) -> None:
+    first = await loop.client.get(f"/FHIR/R4{path}")
+    tag = first.headers["etag"]
+    again = await loop.client.get(f"/FHIR/R4{path}", headers={"If-None-Match": f'W/"other", {tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    changed = await loop.client.get(f"/FHIR/R4{path}", headers={"If-None-Match": 'W/"1"'})
+    assert (changed.status_code, changed.content) == (200, first.content)
+
+
+@pytest.mark.asyncio
+async def test_a_part_of_a_definition_says_that_it_is_one(loop: Loop) -> None:
+    part = await _plain(loop, "/ValueSet/access?_elements=url")
+    assert part["url"] == f"{BASE}/ValueSet/access"
+    assert "compose" not in part
+    assert [tag["code"] for tag in part["meta"]["tag"]] == ["SUBSETTED"]
+    found = await _plain(loop, "/ValueSet?_id=access&_elements=url")
+    assert found["entry"][0]["resource"] == part
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("type_", TYPES)
+async def test_the_least_part_of_any_definition_is_valid(loop: Loop, type_: str) -> None:
+    for definition in (await _plain(loop, f"/{type_}?_elements=id"))["entry"]:
+        assert definition["resource"]["meta"]["tag"][0]["code"] == "SUBSETTED"
+
+
+@pytest.mark.asyncio
+async def test_an_operation_names_the_parameter_it_refuses(loop: Loop) -> None:
+    response = await loop.client.get("/FHIR/R4/ValueSet/access/$expand?_summary=true")
+    assert (response.status_code, reasons(response), fields(response)) == (422, ["operation-parameter"], ["_summary"])
+
+
+@pytest.mark.asyncio
+async def test_an_operation_that_is_not_served_is_no_id(loop: Loop) -> None:
+    response = await loop.send("GET", "/CodeSystem/$subsumes")
+    assert (response.status_code, reasons(response)) == (404, ["path-unknown"])

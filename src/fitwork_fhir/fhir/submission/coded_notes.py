@@ -18,7 +18,8 @@ _ISSUERS = {"Observation": "performer", "DocumentReference": "author"}
 
 def coded_notes(reading: Reading) -> list[FitNote]:
     """Every fit note among the Observations and DocumentReferences; `ids` are the paths it was read from."""
-    held = [resource for type_ in _ISSUERS for resource in reading.contents.of_type(type_)]
+    sent = (resource for type_ in _ISSUERS for resource in reading.contents.of_type(type_))
+    held = [resource for resource in sent if id(resource) not in reading.aside]
     if not held:
         return []
     entries = [(place, _as_recorded(reading, resource)) for place, resource in enumerate(held)]

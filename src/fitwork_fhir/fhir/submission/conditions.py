@@ -110,4 +110,4 @@ def _is_active_problem(reading: Reading, problem: Json) -> bool:
 
 def _stands(reading: Reading, problem: Json) -> bool:
     status = reading.codes(problem.get("verificationStatus"), CONDITION_VERIFICATION, "Condition.verificationStatus")
-    return _NOT_SO.isdisjoint(status)
+    return _NOT_SO.isdisjoint(status) and id(problem) not in reading.aside

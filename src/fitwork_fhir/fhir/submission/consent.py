@@ -73,6 +73,8 @@ def _fields(reading: Reading, resource: Json, where: str) -> list[str]:
 def _stated(reading: Reading, resource: Json) -> bool | None:
     provision = resource.get("provision") or {}
     stated = _SAID.get((resource.get("status"), provision.get("type")))
+    if stated is True and id(resource) in reading.aside:
+        return None
     return stated if stated is False or _in_force(reading, resource) else None
 
 

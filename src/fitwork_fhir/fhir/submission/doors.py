@@ -1,6 +1,7 @@
 """The shapes a referral arrives in: a BaRS message, a transaction, a lone ServiceRequest. All become a Submission.
 
-Every refusal raised here carries `red_flag`: whether the refused request reports one (HOUSE decision 9).
+Every refusal raised here carries `red_flag`: whether the refused request reports one (HOUSE decision 9). `modified` is
+False where it is known that the body holds neither modifierExtension nor implicitRules.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from fitwork_fhir.fhir.submission.message import (
     kind_of,
     sender_of,
 )
+from fitwork_fhir.fhir.submission.modified import look_for_modifiers
 from fitwork_fhir.fhir.submission.patient import on_file_id
 from fitwork_fhir.fhir.submission.reading import Json, Reading, reading
 from fitwork_fhir.fhir.submission.red_flag import say_red_flag
@@ -37,7 +39,7 @@ def kind_of_message(bundle: Json) -> MessageKind:
 
 
 def read_message(
-    bundle: Json, *, settings: ReadSettings = _DEFAULTS, on_file: Json | None = None, today: date
+    bundle: Json, *, settings: ReadSettings = _DEFAULTS, on_file: Json | None = None, today: date, modified: bool = True
 ) -> Submission:
     """A referral in a BaRS-shaped message Bundle. `on_file` is not asked: a message carries its Patient.
 
@@ -46,6 +48,8 @@ def read_message(
     with _red_flag_said(bundle):
         now = reading(of_bundle(bundle), settings, today)
         _check_type(now, bundle, "message")
+        if modified:
+            look_for_modifiers(now, bundle)
         header = header_of(now)
         kind = kind_of(now, header)
         if kind != "referral":
@@ -65,6 +69,7 @@ def read_cancellation(bundle: Json, *, settings: ReadSettings = _DEFAULTS) -> Ca
     """A message that revokes a referral or says it was sent in error. Raises Invalid where it is not one."""
     with _red_flag_said(bundle):
         now = reading(of_bundle(bundle), settings, date.max)
+        look_for_modifiers(now, bundle)
         header = header_of(now)
         kind = kind_of(now, header)
         if kind != "cancellation":
@@ -74,12 +79,14 @@ def read_cancellation(bundle: Json, *, settings: ReadSettings = _DEFAULTS) -> Ca
 
 
 def read_transaction(
-    bundle: Json, *, settings: ReadSettings = _DEFAULTS, on_file: Json | None = None, today: date
+    bundle: Json, *, settings: ReadSettings = _DEFAULTS, on_file: Json | None = None, today: date, modified: bool = True
 ) -> Submission:
     """A referral in a transaction Bundle. `on_file` is the stored Patient that `patient_on_file` named, if any."""
     with _red_flag_said(bundle):
         now = reading(of_bundle(bundle), settings, today)
         _check_type(now, bundle, "transaction")
+        if modified:
+            look_for_modifiers(now, bundle)
         check_entries(now.findings, bundle)
         request = the_request(now)
         check_status(now, request)
@@ -87,11 +94,18 @@ def read_transaction(
 
 
 def read_service_request(
-    resource: Json, *, settings: ReadSettings = _DEFAULTS, on_file: Json | None = None, today: date
+    resource: Json,
+    *,
+    settings: ReadSettings = _DEFAULTS,
+    on_file: Json | None = None,
+    today: date,
+    modified: bool = True,
 ) -> Submission:
     """A lone ServiceRequest with what it contains; its patient contained, or on file (see `patient_on_file`)."""
     with _red_flag_said(resource):
         now = reading(of_lone(resource), settings, today)
+        if modified:
+            look_for_modifiers(now, resource)
         request = the_request(now)
         check_status(now, request)
         return submission(now, request, sender=None, on_file=on_file)

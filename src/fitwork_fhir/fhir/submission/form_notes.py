@@ -10,6 +10,7 @@ from datetime import date
 from fitwork_fhir.fhir.answers import Answered, answered, coded, number, statement_of, value_of
 from fitwork_fhir.fhir.forms import FIT_NOTE
 from fitwork_fhir.fhir.submission.dates import day_of, not_ahead
+from fitwork_fhir.fhir.submission.modified import understood
 from fitwork_fhir.fhir.submission.reading import Json, Reading
 from fitwork_fhir.fhir.systems import FITNESS_FOR_WORK_FORM
 from fitwork_fhir.record.coding import CodedTerm
@@ -50,7 +51,7 @@ def is_fitness_for_work(response: Json) -> bool:
 def form_note(reading: Reading, response: Json) -> FormNote | None:
     """The note a response states; None where it states that there is none."""
     where = reading.contents.path(response)
-    found = _found(reading, response, where)
+    found = _found(reading, understood(reading, response), where)
     statuses = {_status(answer) for answer in _answers(found, "fit_note")}
     if statuses == {"none"}:
         return None

@@ -7,6 +7,7 @@ from fitwork_fhir.fhir.answers import FormFacts, facts_of, form_of
 from fitwork_fhir.fhir.forms import FIT_NOTE, REFERRAL, Form
 from fitwork_fhir.fhir.submission.dates import not_ahead
 from fitwork_fhir.fhir.submission.form_notes import is_fitness_for_work
+from fitwork_fhir.fhir.submission.modified import understood
 from fitwork_fhir.fhir.submission.reading import Json, Reading
 
 COUNTING = frozenset({"completed", "amended", "in-progress"})
@@ -25,8 +26,10 @@ def form_facts(reading: Reading, request: Json) -> dict[str, object]:
     for response in responses:
         where = reading.contents.path(response)
         not_ahead(reading, response.get("authored"), f"{where}.authored")
-        read = facts_of(response, REFERRAL, where)
-        reading.heard.add(id(response))
+        kept = understood(reading, response)
+        read = facts_of(kept, REFERRAL, where)
+        if kept is response:
+            reading.heard.add(id(response))
         for finding in read.findings:
             reading.findings.note(finding)
         reading.words.extend(read.words)

@@ -32,6 +32,10 @@ class Reading:
     words: list[Words] = field(default_factory=list)
     heard: set[int] = field(default_factory=set)
     """The forms whose alarms are among the facts, by id()."""
+    modified: bool = False
+    """Whether anything in the request may be modified in a way that is not known here."""
+    aside: set[int] = field(default_factory=set)
+    """Resources that are so modified and no facts, by id()."""
 
     def system(self, element: Json, where: str) -> str:
         """The published spelling of the system of a coding or identifier; a quirk is warned of once per kind."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from fitwork_fhir.errors import Finding, Invalid, NotSupported, warning
 from fitwork_fhir.fhir.operations import Operation, Parameter
+from fitwork_fhir.fhir.search.refusals import shown
 
 _TEXTS = ("valueUri", "valueCanonical", "valueUrl", "valueCode", "valueString")
 _ELEMENTS: Mapping[str, tuple[str, ...]] = {
@@ -99,7 +100,7 @@ def _passed_over(operation: Operation, name: str, strict: bool) -> Finding:
         text = f"The parameter {name} changes nothing here and was passed over."
         return warning("not-supported", text, name, reason="operation-parameter")
     text = "This operation does not take one of the parameters. It takes: " + ", ".join(p.name for p in operation.takes)
-    raise NotSupported(Finding("not-supported", text + ".", None, reason="operation-parameter"))
+    raise NotSupported(Finding("not-supported", text + ".", shown(name), reason="operation-parameter"))
 
 
 def _of_text(parameter: Parameter, value: str) -> Any:
