@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fitwork_fhir.api.error_responses import FHIR_JSON
-from fitwork_fhir.api.media import whole
+from fitwork_fhir.api.headers import Versions, joined, names_version, versions_named
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.pretty import indented
 from fitwork_fhir.errors import Finding, Invalid
@@ -85,10 +85,9 @@ def is_pretty(request: Request) -> bool:
 
 
 def _unchanged(request: Request, stored: Stored) -> bool:
-    tags = request.headers.get("if-none-match")
+    tags = joined(request, "if-none-match")
     if tags is not None:
-        named = [tag.strip().removeprefix("W/") for tag in tags.split(",")]  # compared weakly, as RFC 9110 13.1.2 says
-        return "*" in named or f'"{stored.version}"' in named
+        return names_version(tags, stored.version)
     since = request.headers.get("if-modified-since")
     if since is None:
         return False
@@ -99,9 +98,15 @@ def _unchanged(request: Request, stored: Stored) -> bool:
 
 
 def preferred(request: Request) -> frozenset[str]:
-    """What the Prefer header asks for, in lower case: return=minimal, handling=strict, …"""
-    words = request.headers.get("prefer", "")
-    return frozenset(words.lower().replace(" ", "").replace(";", ",").split(",")) if words else _NOTHING
+    """What the Prefer headers ask for, in lower case: return=minimal, handling=strict, … Of one asked for twice, the
+    first counts (RFC 7240 2)."""
+    words = joined(request, "prefer")
+    if not words:
+        return _NOTHING
+    found: dict[str, str] = {}
+    for one in words.lower().replace(" ", "").replace(";", ",").replace('"', "").split(","):
+        found.setdefault(one.split("=")[0], one)
+    return frozenset(found.values())
 
 
 _NOTHING: frozenset[str] = frozenset()
@@ -137,12 +142,11 @@ def as_it_stands(request: Request, office: Office, stored: Stored) -> Response:
     return fhir(stored.text, 200, headers)
 
 
-def if_match(request: Request) -> int | None:
-    """The version If-Match names; None without one."""
-    text = request.headers.get("if-match")
-    if text is None or text.strip() == "*":
-        return None
-    version = whole(text.strip().removeprefix("W/").strip('"'))
-    if version is None:
-        raise Invalid(Finding("value", 'If-Match is a version tag such as W/"3".', "If-Match", reason="if-match-form"))
-    return version
+def if_match(request: Request) -> Versions:
+    """The versions If-Match names; None without one."""
+    return versions_named(joined(request, "if-match"), "If-Match")
+
+
+def if_none_match(request: Request) -> str | None:
+    """What If-None-Match names, for a change."""
+    return joined(request, "if-none-match")
