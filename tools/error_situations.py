@@ -73,11 +73,25 @@ SITUATIONS: tuple[Situation, ...] = (
         "part-of-resource",
         "read the whole resource and change that",
     ),
-    Situation("A body that is not FHIR JSON (XML too)", Kind.UNSUPPORTED_MEDIA),
-    Situation("An Accept header or `_format` that wants anything but JSON", Kind.NOT_ACCEPTABLE),
+    Situation("A body that is not FHIR JSON (XML too)", Kind.UNSUPPORTED_MEDIA, "media-type"),
+    Situation(
+        "A body in a content coding, such as gzip",
+        Kind.UNSUPPORTED_MEDIA,
+        "content-encoding",
+        "send it as it is; the operator is alerted where it reports a red flag or cannot be read",
+    ),
+    Situation(
+        "A body in another version of FHIR (`fhirVersion=3.0`)",
+        Kind.UNSUPPORTED_MEDIA,
+        "fhir-version",
+        "406 where Accept or `_format` asks for one; `$build-referral` takes 3.0",
+    ),
+    Situation("An Accept header or `_format` that wants anything but JSON", Kind.NOT_ACCEPTABLE, "format-not-answered"),
+    Situation("A header twice that says one thing, such as the organisation", Kind.INVALID, "header-twice"),
     Situation("An id nobody has, or one you may not see", Kind.NOT_FOUND),
     Situation("A resource that was deleted", Kind.GONE),
     Situation("If-Match names an old version", Kind.STALE_VERSION, "stale-if-match"),
+    Situation("`If-None-Match: *` on a change of what is there", Kind.PRECONDITION, "if-none-match"),
     Situation(
         "A conditional create, update or delete that several of your resources meet",
         Kind.PRECONDITION,
@@ -181,7 +195,12 @@ SITUATIONS: tuple[Situation, ...] = (
         "search-parameter",
         "ignored with a warning; 400 with `Prefer: handling=strict`",
     ),
-    Situation("A search by NHS number in a URL", Kind.INVALID, "search-nhs-number"),
+    Situation(
+        "An NHS number in a URL, of a search or of a conditional create, update or delete",
+        Kind.INVALID,
+        "search-nhs-number",
+        "search by POST to `_search`, the number in the body",
+    ),
     Situation(
         "A search that would have to read, or a link that would have to name, more than is allowed",
         Kind.INVALID,
@@ -195,7 +214,9 @@ SITUATIONS: tuple[Situation, ...] = (
         "that does not make the code wrong; a code that a held system lacks is answered with result false",
     ),
     Situation("A parameter that an operation does not take", Kind.NOT_SUPPORTED, "operation-parameter"),
-    Situation("A body that is too large", Kind.TOO_LARGE),
+    Situation(
+        "A body that is too large", Kind.TOO_LARGE, "body-too-large", "not read, so the operator of the hub is alerted"
+    ),
     Situation("A path that takes other methods", Kind.METHOD_NOT_ALLOWED),
     Situation(
         "The store cannot answer", Kind.UNAVAILABLE, note="nothing was stored; Retry-After says when to try again"

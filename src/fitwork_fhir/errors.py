@@ -148,7 +148,13 @@ class NotAcceptable(FitworkError):
 
 
 class UnsupportedMedia(FitworkError):
+    """`accept_encoding` says which content coding is taken, where it was the coding that is not."""
+
     kind, issue_code = Kind.UNSUPPORTED_MEDIA, "not-supported"
+
+    def __init__(self, *findings: Finding | str, accept_encoding: str | None = None) -> None:
+        super().__init__(*findings)
+        self.accept_encoding = accept_encoding
 
 
 class NotSupported(FitworkError):

@@ -41,20 +41,24 @@ class Dispatch:
 
     async def _answer(self, request: Request, office: Office) -> Response:
         path = request.scope["path"].removeprefix(PREFIX)
-        parts = tuple(path.strip("/").split("/")) if path.strip("/") else ()
-        served = self._serving(parts) if path[:1] in ("", "/") else None
+        below = path.removeprefix("/").removesuffix("/")
+        parts = tuple(below.split("/")) if below else ()
+        served = self._serving(parts) if path[:1] in ("", "/") and all(parts) else None
         if served is None:
             nothing = NotFound(Finding("not-found", "Nothing is served at this path.", None, reason="path-unknown"))
             await self._hear(request, office, nothing)
             raise nothing
         methods, values = served
+        allow = {"Allow": allowed(methods)}
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=allow)
         found = methods.get(request.method)
         if found is None:
             wrong = MethodNotAllowed(
                 Finding("not-supported", "This path does not take this method.", None, reason="method-not-allowed")
             )
             await self._hear(request, office, wrong)
-            return error_response(wrong, {"Allow": ", ".join(sorted(methods))})
+            return error_response(wrong, allow)
         handler, row = found
         return await handler(request, office, *((row.type,) if row.type else ()), *values)
 
@@ -65,6 +69,11 @@ class Dispatch:
             if methods is not None:
                 return methods, tuple(part for part, name in zip(parts, known, strict=True) if name is None)
         return None
+
+
+def allowed(methods: Iterable[str]) -> str:
+    """The Allow header of a path that takes these methods (RFC 9110 9.3.7)."""
+    return ", ".join(sorted({*methods, "OPTIONS"}))
 
 
 def _segments(path: str) -> Segments:

@@ -10,6 +10,7 @@ from fitwork_fhir.api import bundles
 from fitwork_fhir.api.answers import message_answer, service_request_answer, transaction_answer
 from fitwork_fhir.api.cancel import cancel_by_message
 from fitwork_fhir.api.entries import batch_of, envelope
+from fitwork_fhir.api.headers import joined
 from fitwork_fhir.api.intake import check_valid, parsed_with_findings, read_submission, take_in
 from fitwork_fhir.api.media import json_body
 from fitwork_fhir.api.office import Office
@@ -50,7 +51,7 @@ async def transaction(request: Request, office: Office) -> Response:
 async def service_request(request: Request, office: Office) -> Response:
     """POST [base]/ServiceRequest: one resource; its patient contained or on file."""
     body = await json_body(request)
-    if request.headers.get("if-none-exist"):
+    if joined(request, "if-none-exist"):
         text = "A referral is never created on a condition: one with the same content is recognised as it is."
         raise NotSupported(Finding("not-supported", text, "If-None-Exist", reason="conditional-create"))
     resource, findings = parsed_with_findings(office, body, "ServiceRequest")

@@ -5,7 +5,8 @@ import binascii
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from fitwork_fhir.api.media import PATCH, whole
+from fitwork_fhir.api.headers import versions_named
+from fitwork_fhir.api.media import PATCH
 from fitwork_fhir.api.table import CHANGED, CREATED, OWN
 from fitwork_fhir.api.targets import Asked
 from fitwork_fhir.errors import Finding, Invalid, NotSupported
@@ -85,7 +86,8 @@ def asked_of(entry: Mapping[str, Any], place: int, base: str) -> Asked:
         resource=resource if method in ("POST", "PUT") else None,
         operations=_operations(resource, place) if method == "PATCH" else None,
         condition=(condition if question else None) if method != "POST" else request.get("ifNoneExist"),
-        if_match=_version(request.get("ifMatch"), place),
+        if_match=versions_named(request.get("ifMatch"), f"Bundle.entry[{place}].request.ifMatch"),
+        if_none_match=request.get("ifNoneMatch"),
         place=place,
         name=entry.get("fullUrl"),
     )
@@ -138,14 +140,3 @@ def _operations(resource: Any, place: int) -> object:
         text = f"A patch is a Binary whose data is a JSON Patch and whose contentType is {PATCH}."
         raise Invalid(Finding("value", text, f"Bundle.entry[{place}].resource", reason="patch-in-bundle"))
     return parse_json(found)
-
-
-def _version(text: str | None, place: int) -> int | None:
-    """The version ifMatch names."""
-    if text is None or text.strip() == "*":
-        return None
-    version = whole(text.strip().removeprefix("W/").strip('"'))
-    if version is None:
-        where = f"Bundle.entry[{place}].request.ifMatch"
-        raise Invalid(Finding("value", 'ifMatch is a version tag such as W/"3".', where, reason="if-match-form"))
-    return version

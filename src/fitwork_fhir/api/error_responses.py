@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from fitwork_fhir.errors import Finding, FitworkError, IllegalTransition, Kind, MethodNotAllowed
+from fitwork_fhir.errors import Finding, FitworkError, IllegalTransition, Kind, MethodNotAllowed, UnsupportedMedia
 from fitwork_fhir.fhir.submission.red_flag import SAY
 from fitwork_fhir.fhir.validation import dump_json
 from fitwork_fhir.fhir.writing.outcome import allowed_step, outcome
@@ -53,7 +53,10 @@ def error_response(problem: FitworkError, headers: dict[str, str] | None = None)
     if isinstance(problem, IllegalTransition):
         written["issue"] += [allowed_step(status, business) for status, business in problem.allowed]
     allow = {"Allow": ", ".join(problem.allow)} if isinstance(problem, MethodNotAllowed) and problem.allow else {}
-    return _respond(answer.status, written, {**retry, **allow, **(headers or {})})
+    coding = {}
+    if isinstance(problem, UnsupportedMedia) and problem.accept_encoding:
+        coding = {"Accept-Encoding": problem.accept_encoding}  # RFC 9110 15.5.16
+    return _respond(answer.status, written, {**retry, **allow, **coding, **(headers or {})})
 
 
 def unexpected_response(reference: str, *, red_flag: bool = False) -> Response:

@@ -7,7 +7,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fitwork_fhir.api.media import check_acceptable, whole
+from fitwork_fhir.api.headers import whole
+from fitwork_fhir.api.media import check_acceptable
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.pages import bundle, history_links
 from fitwork_fhir.api.reads import ID, not_found
@@ -60,11 +61,11 @@ async def _page(request: Request, office: Office, actor: Actor, type_: str, id_:
     count, since = whole(asked.get("_count", "50")), None
     if count is None:
         raise bad_value("_count", "a whole number")
+    if count == 0:
+        return Page(rows=())
     if "_since" in asked:
         since = instant_of(asked["_since"], "_since")
-    page = await office.place.store.history(
-        actor, type_, id_, cursor=asked.get("_cursor"), count=min(max(count, 1), MOST)
-    )
+    page = await office.place.store.history(actor, type_, id_, cursor=asked.get("_cursor"), count=min(count, MOST))
     return page if since is None else _newer(page, since)
 
 

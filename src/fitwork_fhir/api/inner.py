@@ -18,6 +18,7 @@ from fitwork_fhir.api.error_responses import FHIR_JSON, error_response, unexpect
 from fitwork_fhir.api.media import PATCH
 from fitwork_fhir.api.middleware import note
 from fitwork_fhir.api.office import Office
+from fitwork_fhir.api.searches import IN_BUNDLE
 from fitwork_fhir.api.table import PREFIX
 from fitwork_fhir.errors import Finding, FitworkError, Invalid
 from fitwork_fhir.fhir.validation import dump_json
@@ -68,17 +69,18 @@ async def answered(request: Request, office: Office, inner: Inner) -> dict[str, 
         reference = uuid.uuid4().hex[:12]
         note(request.scope, problem, reference)
         response = unexpected_response(reference, red_flag=bool(getattr(problem, "red_flag", False)))
-    return _entry(response)
+    return _entry(response, bare=inner.method == "HEAD")
 
 
 def _request(outer: Request, inner: Inner) -> Request:
     """As the caller of the Bundle; a write is answered with what is to be said of it, unless all of it is wanted."""
     headers = [pair for pair in outer.scope["headers"] if pair[0] in _PASSED_ON]
-    prefer = dict(headers).get(b"prefer", b"")
-    if inner.method in _WRITES and b"return=" not in prefer:
+    wished = any(name == b"prefer" and b"return=" in value.lower() for name, value in headers)
+    if inner.method in _WRITES and not wished:
         headers.append((b"prefer", b"return=OperationOutcome"))
     scope = {name: value for name, value in outer.scope.items() if not name.startswith("fitwork.body")}
     scope |= {
+        IN_BUNDLE: True,
         "method": inner.method,
         "path": f"{PREFIX}/{unquote(inner.path)}",
         "raw_path": f"{PREFIX}/{quote(inner.path, _SAFE)}".encode(),
@@ -92,7 +94,8 @@ def _request(outer: Request, inner: Inner) -> Request:
     return Request(scope, receive)
 
 
-def _entry(response: Response) -> dict[str, Any]:
+def _entry(response: Response, *, bare: bool) -> dict[str, Any]:
+    """`bare`: without the resource, as HEAD asks for (RFC 9110 9.3.2)."""
     answer: dict[str, Any] = {"status": f"{response.status_code} {HTTPStatus(response.status_code).phrase}"}
     headers = response.headers
     for name, header in (("location", "location"), ("etag", "etag")):
@@ -104,7 +107,7 @@ def _entry(response: Response) -> dict[str, Any]:
     body = bytes(response.body)
     if body and _is_outcome(body):
         answer["outcome"] = orjson.Fragment(body)
-    elif body:
+    elif body and not bare:
         entry = {"resource": orjson.Fragment(body), **entry}
     return entry
 

@@ -43,7 +43,7 @@ def links(request: Request, office: Office, page: Page, used: Pairs) -> list[dic
 
     `used` must name nobody: conditions on a person stand there as references to the resources they led to.
     """
-    path = request.url.path.split("/FHIR/R4", 1)[-1].removesuffix("/_search")
+    path = request.url.path.split("/FHIR/R4", 1)[-1].removesuffix("/_search").rstrip("/")
     url = f"{base_of(request, office)}{path}"
     plain = [(name, value) for name, value in used if name != "_cursor"]
     cursor = [("_cursor", value) for name, value in used if name == "_cursor"]

@@ -7,7 +7,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fitwork_fhir.api.media import check_acceptable, whole
+from fitwork_fhir.api.headers import whole
+from fitwork_fhir.api.media import check_acceptable
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.respond import stored_response
 from fitwork_fhir.api.who import actor_of

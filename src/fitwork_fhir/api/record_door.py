@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fitwork_fhir.api.intake import check_test_numbers, parsed_resource
-from fitwork_fhir.api.media import json_body
+from fitwork_fhir.api.media import fhir_version, json_body
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.respond import fhir
 from fitwork_fhir.api.who import actor_of
@@ -22,10 +22,13 @@ from fitwork_fhir.record import gpconnect
 from fitwork_fhir.record.record import Practice
 from fitwork_fhir.referral.populate import populate
 
+_STU3 = "3.0"
+_VERSIONS = frozenset({None, _STU3, "4.0", "4.0.1"})
+
 
 async def build_referral(request: Request, office: Office) -> Response:
     """Nothing is stored: the practice looks at the Bundle, adds consent and willingness, and sends it."""
-    given = _record(request, office, await json_body(request))
+    given = _record(request, office, await json_body(request, versions=_VERSIONS))
     if office.only_test_numbers:
         check_test_numbers(given)
     record = gpconnect.read(given)
@@ -43,7 +46,7 @@ async def build_referral(request: Request, office: Office) -> Response:
 
 def _record(request: Request, office: Office, body: bytes) -> object:
     """The STU3 Bundle, raw or inside Parameters."""
-    if "fhirversion=3.0" in request.headers.get("content-type", "").lower().replace(" ", ""):
+    if fhir_version(request) == _STU3:
         return parse_json(body)
     value = parse_json(body)
     if isinstance(value, dict) and value.get("resourceType") == "Bundle":

@@ -10,8 +10,9 @@ from starlette.responses import Response
 from fitwork_fhir.api.dispatch import Handler
 from fitwork_fhir.api.entries import operations_in
 from fitwork_fhir.api.json_patch import patched
-from fitwork_fhir.api.media import body_so_far
+from fitwork_fhir.api.media import MAX_BODY, body_so_far, is_packed, was_unread
 from fitwork_fhir.api.office import Office
+from fitwork_fhir.api.packed import layers
 from fitwork_fhir.api.who import actor_of, guid
 from fitwork_fhir.errors import Duplicate, FitworkError
 from fitwork_fhir.fhir import systems
@@ -22,7 +23,7 @@ from fitwork_fhir.fhir.sender import sender_named
 from fitwork_fhir.fhir.submission import holds_red_flag, say_red_flag
 from fitwork_fhir.fhir.validation import parse_json
 from fitwork_fhir.workflow.ports import Actor, Role
-from fitwork_fhir.workflow.receive import alert_refused_red_flag
+from fitwork_fhir.workflow.receive import REFUSED_UNREAD, REFUSED_WITH_RED_FLAG, alert_refused_red_flag
 
 Fetch = Callable[[str, str], Awaitable[dict[str, Any] | None]]
 _NOBODY = Actor(Role.PRACTICE, "unknown", frozenset({"unknown"}))
@@ -49,8 +50,9 @@ def heard(door: Handler, *, alert: bool = True) -> Handler:
 async def hear_refused(request: Request, office: Office, problem: Exception, *, alert: bool = True) -> None:
     """Look through the body of a request that is being refused, and let the problem say what it reports."""
     body = await _body(request)
-    if red_flag_in(problem, body) and alert:
-        await _alert(request, office, body)
+    flagged = red_flag_in(problem, body)
+    if alert and (flagged or was_unread(request) or (is_packed(request) and not _is_json(_plain(body)))):
+        await _alert(request, office, _plain(body), read=flagged)
 
 
 def red_flag_in(problem: Exception, body: bytes) -> bool:
@@ -124,21 +126,37 @@ async def _body(request: Request) -> bytes:
         return b""
 
 
-def _readable(body: bytes) -> object:
+def _plain(body: bytes) -> bytes:
+    """The body as it was before somebody packed it: the first layer that is JSON, else as it came."""
+    if _is_json(body):
+        return body
+    return next((layer for layer in layers(body, MAX_BODY) if _is_json(layer)), body)
+
+
+def _is_json(body: bytes) -> bool:
     try:
-        value = parse_json(body)
+        return isinstance(parse_json(body), (dict, list))
     except FitworkError:
-        return _FLAG if bytes_hint(body) else {}
+        return False
+
+
+def _readable(body: bytes) -> object:
+    plain = _plain(body)
+    try:
+        value = parse_json(plain)
+    except FitworkError:
+        return _FLAG if any(map(bytes_hint, layers(body, MAX_BODY))) else {}
     return [value, _FLAG] if _asks_for_hold(value) else value
 
 
-async def _alert(request: Request, office: Office, body: bytes) -> None:
-    """Leave the alert; where the store cannot take it, the log must do."""
+async def _alert(request: Request, office: Office, body: bytes, *, read: bool) -> None:
+    """Leave the alert, also where nobody could read what it says; where the store cannot take it, the log must do."""
     actor = _sender(request, office, body)
     request_id = guid(request.headers.get("x-request-id")) or ""
-    office.place.probe.record("refused-with-red-flag", sender=actor.organisation, request_id=request_id)
+    kind = REFUSED_WITH_RED_FLAG if read else REFUSED_UNREAD
+    office.place.probe.record(kind, sender=actor.organisation, request_id=request_id)
     try:
-        await alert_refused_red_flag(office.place, actor, request_id)
+        await alert_refused_red_flag(office.place, actor, request_id, kind)
     except FitworkError as problem:
         office.place.probe.record("alert-not-stored", kind=problem.kind.value)
     except Exception as problem:

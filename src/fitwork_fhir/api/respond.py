@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fitwork_fhir.api.error_responses import FHIR_JSON
-from fitwork_fhir.api.media import whole
+from fitwork_fhir.api.headers import Versions, joined, names_version, versions_named
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.pretty import indented
 from fitwork_fhir.errors import Finding, Invalid
@@ -91,8 +91,9 @@ def is_named(request: Request, tag: str) -> bool:
 
 
 def _unchanged(request: Request, stored: Stored) -> bool:
-    if "if-none-match" in request.headers:
-        return is_named(request, str(stored.version))
+    tags = joined(request, "if-none-match")
+    if tags is not None:
+        return names_version(tags, stored.version)
     since = request.headers.get("if-modified-since")
     if since is None:
         return False
@@ -103,9 +104,15 @@ def _unchanged(request: Request, stored: Stored) -> bool:
 
 
 def preferred(request: Request) -> frozenset[str]:
-    """What the Prefer header asks for, in lower case: return=minimal, handling=strict, …"""
-    words = request.headers.get("prefer", "")
-    return frozenset(words.lower().replace(" ", "").replace(";", ",").split(",")) if words else _NOTHING
+    """What the Prefer headers ask for, in lower case: return=minimal, handling=strict, … Of one asked for twice, the
+    first counts (RFC 7240 2)."""
+    words = joined(request, "prefer")
+    if not words:
+        return _NOTHING
+    found: dict[str, str] = {}
+    for one in words.lower().replace(" ", "").replace(";", ",").replace('"', "").split(","):
+        found.setdefault(one.split("=")[0], one)
+    return frozenset(found.values())
 
 
 _NOTHING: frozenset[str] = frozenset()
@@ -141,12 +148,11 @@ def as_it_stands(request: Request, office: Office, stored: Stored) -> Response:
     return fhir(stored.text, 200, headers)
 
 
-def if_match(request: Request) -> int | None:
-    """The version If-Match names; None without one."""
-    text = request.headers.get("if-match")
-    if text is None or text.strip() == "*":
-        return None
-    version = whole(text.strip().removeprefix("W/").strip('"'))
-    if version is None:
-        raise Invalid(Finding("value", 'If-Match is a version tag such as W/"3".', "If-Match", reason="if-match-form"))
-    return version
+def if_match(request: Request) -> Versions:
+    """The versions If-Match names; None without one."""
+    return versions_named(joined(request, "if-match"), "If-Match")
+
+
+def if_none_match(request: Request) -> str | None:
+    """What If-None-Match names, for a change."""
+    return joined(request, "if-none-match")

@@ -24,7 +24,7 @@ from fitwork_fhir.api import (
     update,
     validate,
 )
-from fitwork_fhir.api.dispatch import Dispatch, Handler
+from fitwork_fhir.api.dispatch import Dispatch, Handler, allowed
 from fitwork_fhir.api.documentation import add_documentation
 from fitwork_fhir.api.error_responses import error_response
 from fitwork_fhir.api.middleware import Echo
@@ -78,7 +78,7 @@ def build_api(lifespan: Lifespan | None = None) -> FastAPI:
     app.router.routes.append(Route(PREFIX + "{rest:path}", Dispatch(_below(ROWS), HANDLERS, hear_refused)))
     for row in ROWS:
         if not row.path.startswith(PREFIX):
-            app.add_route(row.path, _page(HANDLERS[row.interaction]), methods=[row.method])
+            app.add_route(row.path, _page(HANDLERS[row.interaction]), methods=[row.method, "OPTIONS"])
     add_documentation(app)
     app.add_middleware(Echo)
     app.add_exception_handler(HTTPException, _http_error)
@@ -96,6 +96,8 @@ def _below(rows: tuple[Row, ...]) -> list[Row]:
 
 def _page(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": allowed(("GET", "HEAD"))})
         return await handler(request, request.app.state.office)
 
     return endpoint

@@ -1,5 +1,6 @@
 """search, by GET and by POST _search (R4 search.html, http.html#search)."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,6 +18,7 @@ from fitwork_fhir.api.who import actor_of
 from fitwork_fhir.errors import Finding, Invalid, UnsupportedMedia
 from fitwork_fhir.fhir.search.asked import Search
 from fitwork_fhir.fhir.search.query import read_query
+from fitwork_fhir.fhir.search.refusals import refuse_in_url
 from fitwork_fhir.fhir.subsets import Subset
 from fitwork_fhir.fhir.writing.outcome import outcome
 from fitwork_fhir.workflow.ports import Actor, Page, Stored
@@ -28,6 +30,7 @@ FORM = "application/x-www-form-urlencoded"
 async def search(request: Request, office: Office, type_: str) -> Response:
     """GET ?… and POST _search alike; POST keeps NHS numbers out of URLs."""
     check_acceptable(request)
+    check_url(request, request.query_params.multi_items())
     pairs, base, store = await asked_pairs(request), base_of(request, office), office.place.store
     acceptable_format(pairs)
     asked = read_query(type_, pairs, strict="handling=strict" in preferred(request), base=base)
@@ -42,6 +45,16 @@ async def search(request: Request, office: Office, type_: str) -> Response:
     return bundle(
         "searchset", entries, links(request, office, page, used), page.total, pretty=("_pretty", "true") in pairs
     )
+
+
+def check_url(request: Request, pairs: Iterable[tuple[str, str]]) -> None:
+    """Refuse an NHS number in a URL; the URL of an entry stands in the body of a Bundle, which nobody keeps."""
+    if IN_BUNDLE not in request.scope:
+        refuse_in_url(pairs)
+
+
+IN_BUNDLE = "fitwork.in-bundle"
+"""What marks the scope of a request that came as an entry of a Bundle."""
 
 
 async def asked_pairs(request: Request) -> list[tuple[str, str]]:

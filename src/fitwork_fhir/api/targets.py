@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fitwork_fhir.api.conditions import is_own, read_condition, the_one
+from fitwork_fhir.api.headers import Versions, check_not_there, the_version
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.table import CHANGED
 from fitwork_fhir.errors import Finding, Forbidden, Gone, Invalid, MethodNotAllowed, NotFound
@@ -32,7 +33,8 @@ class Asked:
     """Of a patch."""
     condition: str | None = None
     """The search of If-None-Exist, or of the URL."""
-    if_match: int | None = None
+    if_match: Versions = None
+    if_none_match: str | None = None
     place: int | None = None
     """Its entry in a Bundle."""
     name: str | None = None
@@ -128,7 +130,7 @@ async def _of_update(office: Office, actor: Actor, asked: Asked) -> Target:
         target = await _unless_there(office, actor, asked)
         if target.does == "create":
             if given is not None:
-                raise _no_ids_of_clients()
+                raise _no_ids_of_clients(_OF_A_TYPE)
             return target
         if target.does == "update":  # a Patient who is on file
             _check_id(asked, target.id)
@@ -137,12 +139,12 @@ async def _of_update(office: Office, actor: Actor, asked: Asked) -> Target:
     else:
         asked_id, stored = asked.id or "", await _read(office, actor, asked)
     if stored is None:
-        raise _no_ids_of_clients() if asked.method == "update" else _unknown()
+        raise _no_ids_of_clients(_OF_ONE) if asked.method == "update" else _unknown()
     _check_id(asked, asked_id)
     if stored.deleted:
         raise Gone(Finding("deleted", "This resource was deleted.", None, reason="resource-deleted"))
     _check_own(actor, stored)
-    check_version(stored, asked.if_match)
+    _check_versions(stored, asked)
     return Target(asked=asked, does="update", id=asked_id, stored=stored)
 
 
@@ -165,13 +167,18 @@ async def _of_delete(office: Office, actor: Actor, asked: Asked) -> Target:
         return Target(asked=asked, does="nothing", id=asked.id or "", findings=findings)
     if not is_of_the_loop(stored):  # which is nobody's to delete: see rules.check_deletable
         _check_own(actor, stored)
-    check_version(stored, asked.if_match)
+    _check_versions(stored, asked)
     return Target(asked=asked, does="delete", id=stored.id, stored=stored)
 
 
 def is_id(text: str) -> bool:
     """Whether a resource may have this id (R4 datatypes.html#id)."""
     return _ID.fullmatch(text) is not None
+
+
+def _check_versions(stored: Stored, asked: Asked) -> None:
+    check_not_there(asked.if_none_match, stored.version)
+    check_version(stored, the_version(asked.if_match, stored.version))
 
 
 async def _read(office: Office, actor: Actor, asked: Asked) -> Stored | None:
@@ -194,9 +201,14 @@ def _check_own(actor: Actor, stored: Stored) -> None:
         raise Forbidden(Finding("forbidden", text, None, reason="not-your-resource"))
 
 
-def _no_ids_of_clients() -> MethodNotAllowed:
+_OF_ONE = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH")
+_OF_A_TYPE = ("DELETE", "GET", "HEAD", "OPTIONS", "POST")
+"""What is taken where a PUT would have to make a new resource under an id of the client's choice."""
+
+
+def _no_ids_of_clients(allow: tuple[str, ...]) -> MethodNotAllowed:
     text = "There is no such resource, and ids are given by the server: create it by POST to its type."
-    return MethodNotAllowed(Finding("not-supported", text, None, reason="no-update-as-create"), allow=("GET", "HEAD"))
+    return MethodNotAllowed(Finding("not-supported", text, None, reason="no-update-as-create"), allow=allow)
 
 
 def _unknown() -> NotFound:

@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fitwork_fhir.api import plain
+from fitwork_fhir.api.headers import check_not_there, the_version
 from fitwork_fhir.api.intake import check_test_numbers, check_valid, parsed_resource
 from fitwork_fhir.api.json_patch import patched
 from fitwork_fhir.api.media import json_body
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.reads import fetching, stored_of
 from fitwork_fhir.api.red_flags import mark, reported_anew
-from fitwork_fhir.api.respond import as_it_stands, if_match, written_response
+from fitwork_fhir.api.respond import as_it_stands, if_match, if_none_match, written_response
 from fitwork_fhir.api.targets import Asked
 from fitwork_fhir.api.who import actor_of
 from fitwork_fhir.errors import Finding, Forbidden, Invalid
@@ -43,7 +44,7 @@ async def update(request: Request, office: Office, type_: str, id_: str) -> Resp
     actor = actor_of(request, office)
     stored = await stored_of(request, office, type_, id_, actor)
     if stored.case_id is None:  # a Task or Communication of the caller's own
-        asked = Asked(method="update", type=type_, id=id_, resource=after, if_match=if_match(request))
+        asked = Asked(method="update", type=type_, id=id_, resource=after, **plain.versions(request))
         return await plain.changed(request, office, asked, ())
     return await _changed(request, office, actor, stored, parse_json(stored.text.encode()), after)
 
@@ -56,7 +57,7 @@ async def patch(request: Request, office: Office, type_: str, id_: str) -> Respo
     actor = actor_of(request, office)
     stored = await stored_of(request, office, type_, id_, actor)
     if stored.case_id is None:
-        asked = Asked(method="patch", type=type_, id=id_, operations=operations, if_match=if_match(request))
+        asked = Asked(method="patch", type=type_, id=id_, operations=operations, **plain.versions(request))
         return await plain.changed(request, office, asked, ())
     before = parse_json(stored.text.encode())
     after = patched(before, operations)
@@ -72,7 +73,8 @@ async def _changed(
     request: Request, office: Office, actor: Actor, stored: Stored, before: Any, after: dict[str, Any]
 ) -> Response:
     try:
-        version = if_match(request)
+        check_not_there(if_none_match(request), stored.version)
+        version = the_version(if_match(request), stored.version)
         check_version(stored, version)
         made = await _CHANGES[stored.type](office, actor, stored, before, after, version)
     except Exception as problem:

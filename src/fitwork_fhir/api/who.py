@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from fitwork_fhir.api.headers import sole
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.errors import Finding, Invalid
 from fitwork_fhir.fhir.systems import ODS, spelling
@@ -31,7 +32,7 @@ _GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 def actor_of(request: Request, office: Office, *, sender: str | None = None) -> Actor:
     """The actor of a request. `sender` is the organisation the body names, where no header says."""
     directory = office.place.directory()
-    header, software = request.headers.get(ORGANISATION), request.headers.get(SOFTWARE)
+    header, software = sole(request, ORGANISATION), sole(request, SOFTWARE)
     given, name = _organisation(header, directory) if header is not None else (None, None)
     code = given or sender or office.default_practice
     client = _software(software) if software else "unknown"
@@ -105,7 +106,7 @@ def request_ids(request: Request, *, required: bool) -> tuple[str | None, str | 
     """X-Request-Id and X-Correlation-Id, both GUIDs where given; the first is required on $process-message only."""
     found = []
     for header, needed in (("X-Request-Id", required), ("X-Correlation-Id", False)):
-        text = request.headers.get(header)
+        text = sole(request, header)
         if text is None and needed:
             raise Invalid(
                 Finding("required", f"{header} is required here and is a GUID.", header, reason="request-id-missing")

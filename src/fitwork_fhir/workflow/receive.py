@@ -81,11 +81,17 @@ async def receive(place: Workplace, actor: Actor, submission: Submission, envelo
     raise Conflict("The same referral is being sent several times at once. Please try again.")
 
 
-async def alert_refused_red_flag(place: Workplace, actor: Actor, request_id: str | None) -> None:
+REFUSED_WITH_RED_FLAG, REFUSED_UNREAD = "refused-with-red-flag", "refused-unread"
+"""Kinds of alert: what was refused reports a red flag, or may: it could not be read."""
+
+
+async def alert_refused_red_flag(
+    place: Workplace, actor: Actor, request_id: str | None, kind: str = REFUSED_WITH_RED_FLAG
+) -> None:
     """A refused request held a red flag: the operator must know who sent it and when; no patient data is kept."""
     alert = AlertRow(
         id=place.ids.new(),
-        kind="refused-with-red-flag",
+        kind=kind,
         at=place.clock.now(),
         sender=actor.organisation,
         request_id=request_id or "",

@@ -158,18 +158,25 @@ async def test_an_nhs_number_is_looked_for_by_post_and_stays_out_of_every_link(
 
 
 @pytest.mark.asyncio
-async def test_by_get_the_links_name_nobody_either(loop: Loop) -> None:
+async def test_an_nhs_number_in_a_url_is_refused_and_in_a_body_found(loop: Loop) -> None:
     _, second = await _two(loop)
-    for query in (
-        f"/Task?patient.identifier={NHS_NUMBER}|9990000026",
-        f"/Patient?identifier={NHS_NUMBER}|9990000026",
-        "/Patient?identifier=9990000026",
-        f"/Patient?identifier={NHS_NUMBER}|9990000034",
+    for method, path in (
+        ("GET", f"/Task?patient.identifier={NHS_NUMBER}|9990000026"),
+        ("GET", f"/Condition?subject:identifier={NHS_NUMBER}|9990000026"),
+        ("GET", f"/Patient?identifier={NHS_NUMBER}|9990000026"),
+        ("GET", "/Patient?identifier=9990000026"),
+        ("GET", "/Patient?identifier=999%20000%200026"),
+        ("GET", "/Patient?identifier=x,9990000027"),
+        ("POST", "/Patient/_search?identifier=9990000026"),
+        ("DELETE", f"/Patient?identifier={NHS_NUMBER}|9990000026"),
     ):
-        bundle = await loop.get(query)
-        again = await loop.get(bundle["link"][0]["url"].removeprefix("http://127.0.0.1/FHIR/R4"))
-        assert again.get("entry", []) == bundle.get("entry", [])
-    assert await _ids(loop, "/Patient?identifier=9990000026") == [second["for"]["reference"].split("/")[1]]
+        form = {} if method == "GET" else FORM
+        response = await loop.send(method, path, b"" if method == "POST" else None, headers=form)
+        assert (response.status_code, reasons(response)) == (400, ["search-nhs-number"]), path
+    body = urlencode({"identifier": f"{NHS_NUMBER}|9990000026"}).encode()
+    found = (await loop.send("POST", "/Patient/_search", body, headers=FORM)).json()
+    assert [e["resource"]["id"] for e in found["entry"]] == [second["for"]["reference"].split("/")[1]]
+    assert await _ids(loop, "/Patient?identifier=urn:x|9990000026") == []
 
 
 @pytest.mark.asyncio

@@ -104,6 +104,8 @@ async def test_people_are_found_by_what_is_known_of_them_and_links_name_nobody(a
     for query, wanted in FOUND.items():
         bundle = await _search(loop, query)
         assert _letters(bundle, made) == wanted, query
+        if "9990000026" in query:  # which no URL may hold
+            continue
         by_get = await loop.get(f"/Patient?{urlencode(parse_qsl(query))}")
         assert by_get.get("entry") == bundle.get("entry"), query
         for link in (bundle["link"][0]["url"], by_get["link"][0]["url"]):
@@ -117,7 +119,8 @@ async def test_people_are_found_by_what_is_known_of_them_and_links_name_nobody(a
 async def test_another_practice_finds_none_of_them(loop: Loop) -> None:
     await _people(loop)
     for query in FOUND:
-        bundle = await loop.get(f"/Patient?{urlencode(parse_qsl(query))}", by=OTHER_PRACTICE)
+        body = urlencode(parse_qsl(query)).encode()
+        bundle = (await loop.send("POST", "/Patient/_search", body, headers=FORM, by=OTHER_PRACTICE)).json()
         assert "entry" not in bundle, query
 
 

@@ -50,6 +50,17 @@ _TRIAL_USE = frozenset(
 )
 """Elements that R4 marks as trial use, of those written here."""
 
+_WHO_ASKS = (
+    "The header NHSD-End-User-Organisation says which organisation asks: a FHIR Organization as JSON in base64, whose "
+    "identifier is an ODS code or the id of a service in the directory. It decides what may be read and changed. "
+    "Without it, a referral or message is its sender's, and whatever else is asked counts as asked by one default "
+    "practice, which the operator of the server names."
+)
+_ACCESS = (
+    "None yet: callers are not authenticated, and the organisation header is believed. A server without access control "
+    "listens on its own machine alone, unless it is told otherwise for a closed test network, and then takes NHS "
+    "numbers of the 999 test range only. It sends no CORS headers; a proxy in front may."
+)
 VALIDATE = "http://hl7.org/fhir/OperationDefinition/Resource-validate"
 
 
@@ -93,6 +104,8 @@ def rest(offered: Iterable[Offered]) -> dict[str, Any]:
         by_type.setdefault(one.type, {}).setdefault(one.interaction)
     return {
         "mode": "server",
+        "documentation": _WHO_ASKS,
+        "security": {"description": _ACCESS},
         "resource": [_resource(t, list(i)) for t, i in sorted(by_type.items())],
         "interaction": [{"code": "transaction"}, {"code": "batch"}],
         "operation": [{"name": "process-message", "definition": PROCESS_MESSAGE}, *_operations(None)],
