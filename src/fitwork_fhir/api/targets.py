@@ -106,7 +106,7 @@ async def _new(
     match = await match_patient(office.place, actor, office.place.renderer.identity(asked.resource or {}))
     stored = match.on_file
     if stored is not None:
-        check_version(stored, asked.if_match)
+        _check_versions(stored, asked)
         known: Any = parse_json(stored.text.encode())
         asked = replace(asked, resource=with_on_file(asked.resource or {}, known))
     return Target(

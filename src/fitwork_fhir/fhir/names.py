@@ -48,9 +48,8 @@ class Names:
             relative = self._by_base[base] if base else self._loose
             prefix = f"{base}/" if base else ""
             clear = {name: there for name, there in relative.items() if f"{prefix}{name}" not in self._unclear}
-            seen = self._seen[base] = clear | {
-                n: there for n, there in self._absolute.items() if n not in self._unclear
-            }
+            whole = {name: there for name, there in self._absolute.items() if name not in self._unclear}
+            seen = self._seen[base] = clear | whole
         return seen
 
     def named(self, place: int, reference: str) -> int | None:

@@ -142,6 +142,15 @@ TRANSACTIONS = (
         "business-rule",
         "other-subject",
     ),
+    Refused(
+        "a reference that fits two entries",
+        lambda: a_transaction(
+            add=[a_patient(id="1"), a_patient(id="1")], request={"subject": {"reference": "Patient/1"}}
+        ),
+        400,
+        "multiple-matches",
+        "reference-ambiguous",
+    ),
     Refused("two referrals", lambda: a_transaction(add=[a_request()]), 422, "business-rule", "several-referrals"),
     Refused("a draft", _with("request", status="draft"), 422, "business-rule", "status-not-active"),
     Refused("a request not to do it", _with("request", doNotPerform=True), 422, "business-rule", "do-not-perform"),
