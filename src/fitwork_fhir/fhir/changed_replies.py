@@ -31,8 +31,7 @@ async def read_change(
     """What the later version says anew, as `read_reply` reads it; None where that is nothing.
 
     A fact that is no longer said stays as it was: a hold is ended by a clearance, never by an edit. A permission that
-    is no longer stated is put before a person. What leads to a referral (`leads_to`) that it did not lead to before
-    says everything anew there.
+    is no longer stated is put before a person. What `leads_to` another referral than before says everything anew there.
     """
     said, was = await read_reply(after, fetch, today=today), await _said_before(before, fetch, today)
     gone = _taken_back(was, said)

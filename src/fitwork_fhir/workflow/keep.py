@@ -108,12 +108,12 @@ async def keep(
         case_id = next(iter(leading.values()))
         said = [one for number in leading if (one := heard[number][1]) is not None]
         news = [words for number in leading for words in writes[number].news]
+        for other, one in others:  # first: what is stored has been said to all, and to repeat what failed says the rest
+            await post_facts(place, actor, other, lambda case: (), one)
         done = await post_facts(
             place, actor, case_id, documents, *said, news=news, beside=_beside(place, actor, writes, preconditions)
         )
         at = done.committed.at
-        for case_id, one in others:
-            await post_facts(place, actor, case_id, lambda case: (), one)
         await _tell_others(place, actor, writes, heard)
     else:
         audit, *further = _audit(place, actor, writes)

@@ -10,6 +10,8 @@ from builders.loop import Loop, place_of
 from builders.own import a_person, own
 from builders.stories import ASSESSMENT, OH, a_referral, now, post, subject, take_on
 from builders.watched import reasons
+from fitwork_fhir.errors import Unavailable
+from fitwork_fhir.workflow.ports import Changes, Committed
 
 pytestmark = pytest.mark.asyncio
 Json = dict[str, Any]
@@ -92,3 +94,28 @@ async def test_a_consent_does_not_lose_its_patient(loop: Loop) -> None:
     assert (response.status_code, reasons(response)) == (422, ["consent-patient-changed"])
     assert place_of(await now(loop, task)) == GOES_ON
     assert await loop.found("/Task?code=read-words", by=OH) == []
+
+
+@pytest.mark.parametrize("fails", [1, 2])
+async def test_a_no_that_fails_half_way_is_not_stored_and_reaches_all_when_sent_again(
+    loop: Loop, fails: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await supported(loop)
+    two = await loop.refer(a_referral({**ASSESSMENT, "absence_days": 90, "conditions": ["mental_health"]}))
+    assert one["for"]["reference"] == two["for"]["reference"]
+    no, commit, count = a_consent(patient=subject(one), **NO), loop.place.store.commit, 0
+
+    async def failing(changes: Changes) -> Committed:
+        nonlocal count
+        count += 1
+        if count == fails:
+            raise Unavailable("The store cannot answer.")
+        return await commit(changes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loop.place.store, "commit", failing)
+        assert (await loop.send("POST", "/Consent", no)).status_code == 503
+    assert await loop.found("/Consent") == []
+    assert (await loop.send("POST", "/Consent", no)).status_code == 201
+    for task in (one, two):
+        assert place_of(await now(loop, task)).split()[0] in ("cancelled", "rejected")
