@@ -96,8 +96,9 @@ async def bounded(request: Request) -> bytes:
             "The body is in a content coding and was not read. Send it as it is, without Content-Encoding. If it "
             "reports a red flag, act on it now, by telephone."
         )
-        finding = Finding("not-supported", text, "Content-Encoding", reason="content-encoding")
-        raise UnsupportedMedia(finding, accept_encoding="identity")
+        raise UnsupportedMedia(
+            Finding("not-supported", text, "Content-Encoding", reason="content-encoding"), accept_encoding="identity"
+        )
     return await _drawn(request)
 
 

@@ -170,7 +170,8 @@ async def test_a_body_that_is_too_large_is_413_whether_or_not_it_says_so(loop: L
     assert untold.status_code == 413
     assert reasons(untold) == ["body-too-large"]
     assert "red flag" in issues(untold)[0]["diagnostics"]
-    assert stored_rows(loop) == before
+    after = stored_rows(loop)
+    assert {kind for kind in after if after[kind] != before[kind]} == {"alerts", "audit"}
 
 
 @pytest.mark.asyncio
@@ -179,7 +180,7 @@ async def test_a_body_that_is_too_large_is_413_whether_or_not_it_says_so(loop: L
     [
         ("GET", "/nothing", 404, None),
         ("GET", "/Task/1/2/3/4/5", 404, None),
-        ("POST", "/Task/$everything", 405, "GET, OPTIONS"),
+        ("POST", "/Task/$everything", 405, "GET, HEAD, OPTIONS"),
         ("DELETE", "/Flag/1", 405, "GET, HEAD, OPTIONS"),
         ("PUT", "/Flag/1", 405, "GET, HEAD, OPTIONS"),
         ("GET", "/Task/_search", 405, "OPTIONS, POST"),

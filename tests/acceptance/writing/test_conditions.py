@@ -113,7 +113,12 @@ async def test_a_number_that_fails_its_check_is_met_by_nobody(loop: Loop, number
     assert made.status_code == 201
     assert "condition-number" in made.headers["warning"]
     assert made.json()["id"] != there["id"]
-    assert (await loop.send("DELETE", f"/Patient?identifier={number}")).status_code == 204
+    in_url = await loop.send("DELETE", f"/Patient?identifier={number}")
+    assert (in_url.status_code, reasons(in_url)) == (400, ["search-nhs-number"])
+    entry = {"request": {"method": "DELETE", "url": f"Patient?identifier={number}"}}
+    for kind in ("batch", "transaction"):
+        answer = await loop.send("POST", "", {"resourceType": "Bundle", "type": kind, "entry": [entry]})
+        assert answer.json()["entry"][0]["response"]["status"] == "204 No Content"
     assert (await loop.get(f"/Patient/{there['id']}")) == there
 
 
