@@ -171,6 +171,10 @@ WRONG: tuple[Case, ...] = (
            _inside("code", "coding", 0, foo=1)),
     _wrong("_given longer than given", "Patient", "Patient.name[0].given",
            _inside("name", 0, _given=[{"id": "a"}, None, {"id": "b"}])),
+    _wrong("an id where a value is missing (ele-1)", "Patient", "Patient.birthDate",
+           lambda r: (r.pop("birthDate"), r.update(_birthDate={"id": "a"}))),
+    _wrong("an id for null in a list (ele-1)", "Patient", "Patient.name[0].given[1]",
+           _inside("name", 0, given=["Ada", None], _given=[None, {"id": "a"}])),
     _wrong("a missing subject", "ServiceRequest", "ServiceRequest.subject", _without("subject")),
     _wrong("a missing status", "ServiceRequest", "ServiceRequest.status", _without("status")),
     _wrong("a missing intent", "ServiceRequest", "ServiceRequest.intent", _without("intent")),
@@ -219,8 +223,10 @@ KEPT: tuple[tuple[str, str], ...] = (
      '"2026-11-05T10:00:00.1234567+00:00"}'),
     ("an extension of a primitive", '{"resourceType":"Patient","_birthDate":{"extension":[{"url":"https://other.example'
      '/why","valueCode":"unknown"}]}}'),
-    ("extensions of some in a list", '{"resourceType":"Patient","name":[{"given":[null,"Ada"],"_given":[{"id":"g"},'
-     'null]}]}'),
+    ("extensions of some in a list", '{"resourceType":"Patient","name":[{"given":[null,"Ada"],"_given":[{"id":"g",'
+     '"extension":[{"url":"https://other.example/why","valueCode":"masked"}]},null]}]}'),
+    ("an id beside a value", '{"resourceType":"Patient","name":[{"family":"A","_family":{"id":"f"},"given":["B"],'
+     '"_given":[{"id":"g"}]}]}'),
     ("a contained resource", '{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":'
      '"O"}],"managingOrganization":{"reference":"#o"}}'),
     ("other people's extensions", '{"resourceType":"Patient","modifierExtension":[{"url":"urn:other:thing","extension":'

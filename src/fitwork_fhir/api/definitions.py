@@ -19,7 +19,6 @@ from fitwork_fhir.api.table import OWN
 from fitwork_fhir.fhir.published import TYPES, Definition, definition_of, of_type, published
 from fitwork_fhir.fhir.search.definitions import search as search_definitions
 from fitwork_fhir.fhir.subsets import Subset, read_subset
-from fitwork_fhir.fhir.writing.outcome import outcome
 from fitwork_fhir.workflow.ports import Page
 
 
@@ -53,8 +52,7 @@ async def search(request: Request, office: Office, type_: str) -> Response:
     base = base_of(request, office)
     subset = read_subset("", next((value for name, value in pairs if name == "_elements"), ""))
     entries = [_entry(base, each, subset) for each in found.matches]
-    if found.findings:
-        entries.append({"resource": outcome(found.findings), "search": {"mode": "outcome"}})
+    entries += searches.remarks(office, found.findings)
     page = Page(rows=(), total=found.total, next=found.next)
     return bundle("searchset", entries, links(request, office, page, found.used), found.total)
 

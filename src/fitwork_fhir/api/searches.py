@@ -1,6 +1,6 @@
 """search, by GET and by POST _search (R4 search.html, http.html#search)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -39,9 +39,7 @@ async def search(request: Request, office: Office, type_: str) -> Response:
     along = await included(store, actor, asked, page.rows, base) if page.rows else []
     entries = [_entry(base, row, "match", asked.subset) for row in page.rows]
     entries += [_entry(base, row, "include", asked.subset) for row in along]
-    if asked.findings:
-        said = {"resource": outcome(asked.findings), "search": {"mode": "outcome"}}
-        entries.append({"fullUrl": f"urn:uuid:{office.place.ids.new()}", **said})
+    entries += remarks(office, asked.findings)
     return bundle(
         "searchset", entries, links(request, office, page, used), page.total, pretty=("_pretty", "true") in pairs
     )
@@ -55,6 +53,12 @@ def check_url(request: Request, pairs: Iterable[tuple[str, str]]) -> None:
 
 IN_BUNDLE = "fitwork.in-bundle"
 """What marks the scope of a request that came as an entry of a Bundle."""
+
+
+def remarks(office: Office, findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """What is to be said of a search, as an entry; it has a fullUrl, as all but those of requests and answers do."""
+    said = {"resource": outcome(findings), "search": {"mode": "outcome"}}
+    return [{"fullUrl": f"urn:uuid:{office.place.ids.new()}", **said}] if findings else []
 
 
 async def asked_pairs(request: Request) -> list[tuple[str, str]]:

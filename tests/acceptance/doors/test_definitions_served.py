@@ -132,6 +132,7 @@ async def test_what_a_search_cannot_do_it_says(loop: Loop) -> None:
     ignored = await _search(loop, "/CodeSystem?_id=tier&nonsense=1")
     assert _ids(ignored) == ["tier"]
     assert ignored["entry"][-1]["resource"]["issue"][0]["details"]["coding"][0]["code"] == "search-parameter"
+    assert all("fullUrl" in entry for entry in ignored["entry"])
     for path, reason in (
         ("/CodeSystem?nonsense=1", "search-parameter"),
         ("/CodeSystem?url:below=x", "search-modifier"),

@@ -14,6 +14,7 @@ from fitwork_fhir.fhir.validation.contained import LOCAL, dangling
 from fitwork_fhir.fhir.validation.depth import written
 from fitwork_fhir.fhir.validation.exact import ExactDecimal
 from fitwork_fhir.fhir.validation.sentences import to_findings
+from fitwork_fhir.fhir.validation.valueless import may_be_valueless, valueless
 
 _T = TypeVar("_T")
 MOST_FINDINGS = 100
@@ -29,7 +30,8 @@ def validate(resource: object, *, at: str | None = None, text: bytes | None = No
     """
     try:
         text = written(resource) if text is None else text
-        if LOCAL not in text and not may_hold_control(text) and asked(engine().is_valid, resource):
+        settled = LOCAL not in text and not may_hold_control(text) and not may_be_valueless(text)
+        if settled and asked(engine().is_valid, resource):
             return ()
     except Exception:  # said below, in words
         text = None
@@ -57,6 +59,7 @@ def _findings(resource: Any, text: bytes, root: str) -> Iterator[Finding]:
         yield from _errors(resource, text, root)
     yield from dangling(resource, text, root)
     yield from control_characters(resource, text, root)
+    yield from valueless(resource, text, root)
 
 
 def asked(question: Callable[[Any], _T], resource: Any) -> _T:

@@ -68,7 +68,7 @@ def test_an_exact_decimal_counts_like_any_other_and_survives_a_copy() -> None:
         '"birthDate":"2024-02-29"',
         '"deceasedDateTime":"2026-11-05T10:00:00.1234567+00:00"',
         '"_birthDate":{"extension":[{"url":"https://other.example/why","valueCode":"unknown"}]}',
-        '"name":[{"given":[null,"Ada"],"_given":[{"id":"g"},null]}]',
+        '"name":[{"given":[null,"Ada"],"_given":[{"id":"g","extension":[{"url":"urn:e","valueCode":"a"}]},null]}]',
         '"name":[{"_given":[{"extension":[{"url":"https://other.example/x","valueDecimal":1.10}]}]}]',
         '"contained":[{"resourceType":"Organization","id":"o","name":"O"}],"managingOrganization":{"reference":"#o"}',
         '"modifierExtension":[{"url":"urn:other:thing","extension":[{"url":"part","valueBase64Binary":"AA=="}]}]',
