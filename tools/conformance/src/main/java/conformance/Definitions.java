@@ -7,14 +7,15 @@ import ca.uhn.fhir.parser.LenientErrorHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
 import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CodeSystem;
+import org.hl7.fhir.r4.model.ElementDefinition;
 import org.hl7.fhir.r4.model.MetadataResource;
 import org.hl7.fhir.r4.model.StructureDefinition;
 import org.hl7.fhir.r4.model.ValueSet;
@@ -26,9 +27,12 @@ final class Definitions extends PrePopulatedValidationSupport {
   Definitions(FhirContext context, List<Path> folders) throws IOException {
     super(context);
     // UK Core's published files hold booleans as strings; the lenient reader takes them, in memory alone.
-    IParser parser = context.newJsonParser().setParserErrorHandler(new LenientErrorHandler(false));
+    LenientErrorHandler lenient = new LenientErrorHandler(false);
+    IParser json = context.newJsonParser().setParserErrorHandler(lenient);
+    IParser xml = context.newXmlParser().setParserErrorHandler(lenient);
     for (Path folder : folders) {
-      for (Path file : jsonFiles(folder)) {
+      for (Path file : files(folder)) {
+        IParser parser = file.toString().endsWith(".xml") ? xml : json;
         if (parser.parseResource(Files.readString(file)) instanceof MetadataResource found && found.hasUrl()) {
           keep(found);
         }
@@ -37,6 +41,9 @@ final class Definitions extends PrePopulatedValidationSupport {
   }
 
   private void keep(MetadataResource found) {
+    if (found instanceof StructureDefinition profile) {
+      withoutLaterExtensions(profile);
+    }
     if (found instanceof StructureDefinition || found instanceof ValueSet || found instanceof CodeSystem) {
       addResource(found);
     } else {
@@ -45,9 +52,24 @@ final class Definitions extends PrePopulatedValidationSupport {
     }
   }
 
-  static List<Path> jsonFiles(Path folder) throws IOException {
+  /** UK Core names extensions of R5 and R6, which the generator of R4 snapshots stops at; nothing here sends them. */
+  private static void withoutLaterExtensions(StructureDefinition profile) {
+    List<ElementDefinition> elements = profile.getDifferential().getElement();
+    List<String> later =
+        elements.stream()
+            .filter(each -> each.getType().stream().anyMatch(type -> type.getProfile().stream().anyMatch(Definitions::later)))
+            .map(ElementDefinition::getId)
+            .toList();
+    elements.removeIf(each -> later.stream().anyMatch(id -> (each.getId() + ".").startsWith(id + ".")));
+  }
+
+  private static boolean later(CanonicalType profile) {
+    return profile.getValue().matches("http://hl7[.]org/fhir/[56][.]0/.*");
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      return new ArrayList<>(files.filter(file -> file.toString().endsWith(".json")).sorted().toList());
+      return files.filter(file -> file.toString().matches(".*[.](json|xml)")).sorted().toList();
     }
   }
 
