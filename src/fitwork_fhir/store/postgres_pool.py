@@ -128,7 +128,11 @@ class PostgresPool:
             application_name="fitwork",
         )
         connection.prepared_max = _PREPARED
-        await connection.execute(_SESSION, prepare=False)
+        try:
+            await connection.execute(_SESSION, prepare=False)
+        except BaseException:  # cancelled too: nobody else knows of it yet
+            await connection.close()
+            raise
         return connection
 
     async def _put_back(self, connection: Connection) -> None:
