@@ -13,7 +13,7 @@ from fitwork_fhir.api.reads import fetching
 from fitwork_fhir.api.respond import base_of, fhir
 from fitwork_fhir.api.who import actor_of, request_ids
 from fitwork_fhir.casework.hear import Heard, Said
-from fitwork_fhir.errors import Finding, NotFound, WrongPatient
+from fitwork_fhir.errors import Finding, IllegalTransition, NotFound, WrongPatient
 from fitwork_fhir.fhir.replies import news
 from fitwork_fhir.fhir.same_patient import is_another, patient_of
 from fitwork_fhir.fhir.submission import Cancellation, read_cancellation
@@ -52,7 +52,7 @@ async def cancel_by_message(request: Request, office: Office, body: bytes, bundl
             heard=said,
             documents=kept_with(office.place, actor, _written(stored, words)) if words else lambda case: (),
         )
-    except RequestSeen:
+    except (RequestSeen, IllegalTransition):  # perhaps the same request was carried out since it was looked for
         await refuse_repeats(office.place, actor, envelope)
         raise
     task = await office.place.store.read(actor, "Task", done.case.task_id)

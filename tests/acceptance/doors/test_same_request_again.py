@@ -213,6 +213,25 @@ async def test_a_message_that_takes_a_referral_back_counts_once(loop: Loop) -> N
 
 
 @pytest.mark.asyncio
+async def test_a_taking_back_that_was_carried_out_since_it_was_looked_for_is_a_duplicate(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = await loop.refer(a_transaction())
+    message = _cancellation(task)
+    assert (await loop.message(message, request_id=REQUEST_ID)).status_code == 200
+    seen, looks = loop.place.store.request_seen, []
+
+    async def too_early(sender: str, request_id: str) -> Any:
+        looks.append(request_id)
+        return None if len(looks) == 1 else await seen(sender, request_id)
+
+    monkeypatch.setattr(loop.place.store, "request_seen", too_early)
+    again = await loop.message(message, request_id=REQUEST_ID)
+    assert (again.status_code, reasons(again)) == (409, ["request-id-duplicate"])
+    assert len(looks) == 2
+
+
+@pytest.mark.asyncio
 async def test_one_taking_back_raced_by_eight_happens_once_and_its_words_are_kept_once(any_loop: Loop) -> None:
     loop = any_loop
     task = await loop.refer(a_transaction())
