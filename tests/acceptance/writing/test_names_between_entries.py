@@ -108,9 +108,10 @@ async def test_only_links_are_rewritten(loop: Loop) -> None:
             {"url": "https://example.org/a", "valueMarkdown": urn},
             {"url": "https://example.org/b", "valueCode": urn},
             {"url": "https://example.org/c", "valueUuid": urn},
+            {"url": "https://example.org/d", "valueCanonical": urn},  # which must be absolute
         ],
     }
-    links = [{"url": f"https://example.org/{n}", f"value{n}": urn} for n in ("Uri", "Url", "Canonical")]
+    links = [{"url": f"https://example.org/{n}", f"value{n}": urn} for n in ("Uri", "Url")]
     div = f'<div xmlns="http://www.w3.org/1999/xhtml"><a href="{urn}">{urn}</a><p title="{urn}">x</p></div>'
     person = own("Patient", **said)
     person["extension"] = [*said["extension"], *links]
@@ -118,7 +119,7 @@ async def test_only_links_are_rewritten(loop: Loop) -> None:
     person["photo"] = [{"url": urn}]
     (place,), (kept,) = await _stored(loop, entry("POST", "Patient", person, urn))
     assert (kept["name"], kept["identifier"]) == (said["name"], said["identifier"])
-    assert kept["extension"][:4] == said["extension"]
-    assert [next(v for k, v in one.items() if k != "url") for one in kept["extension"][4:]] == [place] * 3
+    assert kept["extension"][:5] == said["extension"]
+    assert [next(v for k, v in one.items() if k != "url") for one in kept["extension"][5:]] == [place] * 2
     assert kept["photo"] == [{"url": place}]
     assert kept["text"]["div"] == div.replace(f'href="{urn}"', f'href="{place}"')

@@ -53,7 +53,7 @@ def rewritten_text(text: str, known: Mapping[str, str]) -> str | None:
 
 def rewritten(value: Any, known: Mapping[str, str], name: str = "", within: str = "") -> Any:
     """The value with every link to a resource of the same Bundle replaced: references, and urns in elements of type
-    uri, url or canonical and in links of the narrative (R4 http.html#trules). What names a thing but leads nowhere (an
+    uri or url and in links of the narrative (R4 http.html#trules). What names a thing but leads nowhere (an
     identifier, a code system, the url of an extension, words) stays. Unchanged parts are shared."""
     if isinstance(value, str):
         return _rewritten_string(value, known, name, within)
@@ -81,14 +81,12 @@ _WALKED = (str, dict, list)
 _HREF = re.compile(r"(\b(?:href|src)\s*=\s*[\"'])(urn:[^\"'\s<>]+)(?=[\"'])")
 _EXTENSIONS = ("extension", "modifierExtension")
 _LINKS = frozenset({
-    "answerValueSet", "authority", "baseDefinition", "defaultValueCanonical", "defaultValueUri", "defaultValueUrl",
-    "definition", "definitionCanonical", "definitionUri", "eventUri", "fixedCanonical", "fixedUri", "fixedUrl",
-    "instantiatesCanonical", "instantiatesUri", "patternCanonical", "patternUri", "patternUrl", "profile",
-    "questionnaire", "sourceCanonical", "sourceUri", "supplements", "targetCanonical", "targetUri", "uri", "url",
-    "valueCanonical", "valueSet", "valueUri", "valueUrl",
+    "authority", "defaultValueUri", "defaultValueUrl", "definitionUri", "eventUri", "fixedUri", "fixedUrl",
+    "instantiatesUri", "patternUri", "patternUrl", "sourceUri", "targetUri", "uri", "url", "valueUri", "valueUrl",
 })  # fmt: skip
-"""The elements of R4 that are a uri, url or canonical wherever they are plain text in a resource taken here, but those
-that name a system. An oid or uuid cannot be Type/id: it stays, since what is stored must be valid."""
+"""The elements of R4 that are a uri or url wherever they are plain text in a resource taken here, but those that name a
+system. A canonical is no link of a transaction and must be absolute, and an oid or uuid cannot be Type/id: they stay,
+since what is stored must be valid."""
 
 
 def same_content(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
