@@ -18,7 +18,9 @@ PERSONAL = re.compile(
     rf"\b999\d{{7}}\b|\b3478526985\b|{SOMEBODYS}|Testpatient|Robin|Otherperson|1984-03-09|1990-01-01|Testdoctor|19840309"
 )
 """Every NHS number, name and birth date the tests use. None may stand in an outcome, a link, a header or the log."""
-WRITTEN_HERE = frozenset({"Task", "Communication", "OperationOutcome", "MessageHeader", "HealthcareService"})
+WRITTEN_HERE = frozenset(
+    {"Task", "Communication", "OperationOutcome", "MessageHeader", "HealthcareService", "Location"}
+)
 """What the server writes itself, and holds to its own profiles."""
 ERROR_CODES = "https://fhir.nhs.uk/CodeSystem/http-error-codes"
 _ECHOED = ("X-Request-Id", "X-Correlation-Id")

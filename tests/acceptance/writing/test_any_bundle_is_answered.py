@@ -19,9 +19,23 @@ Json = dict[str, Any]
 ODD: list[Any] = [None, True, 0, -1, 1.5, 10**30, "", "x", "#x", "urn:uuid:x", [], {}, [None], {"reference": 5}]
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "BREW", None]
 URLS = [
-    *("Location", "Location/{id}", "Location?_id={id}", "Location/other", "Task/{task}", "Patient?identifier=1"),
-    *("Location/{id}/_history/1", "$process-message", "ServiceRequest", "metadata", "/", "?", "..", "a b/é", "%00"),
-    *("http://127.0.0.1/FHIR/R4/Location/{id}", "urn:uuid:x", "Location?", "Location?_count=x", "x" * 300, "Patient"),
+    *(
+        "Organization",
+        "Organization/{id}",
+        "Organization?_id={id}",
+        "Organization/other",
+        "Task/{task}",
+        "Patient?identifier=1",
+    ),
+    *("Organization/{id}/_history/1", "$process-message", "ServiceRequest", "metadata", "/", "?", "..", "a b/é", "%00"),
+    *(
+        "http://127.0.0.1/FHIR/R4/Organization/{id}",
+        "urn:uuid:x",
+        "Organization?",
+        "Organization?_count=x",
+        "x" * 300,
+        "Patient",
+    ),
 ]
 POINTERS = ["/name", "/id", "/meta/versionId", "/alias/-", "/alias/0", "/resourceType", "", "/x", "/~2", "name"]
 
@@ -34,7 +48,7 @@ class Stage:
         self._context = a_loop()
         self.loop: Loop = self._runner.run(self._context.__aenter__())
         watch(self.loop)
-        self.id = self._runner.run(post(self.loop, own("Location", alias=["A"])))["id"]
+        self.id = self._runner.run(post(self.loop, own("Organization", alias=["A"])))["id"]
         self.task = self._runner.run(self.loop.refer(a_referral()))["id"]
 
     def send(self, method: str, path: str, body: Any) -> Any:
@@ -67,10 +81,10 @@ def _binary(steps: Any) -> Json:
 
 _RESOURCE = st.one_of(
     st.sampled_from(ODD),
-    st.sampled_from(["Location", "Binary", "Condition", "Organization"]).map(own),
-    st.just(own("Location", id="{id}")),
+    st.sampled_from(["Organization", "Binary", "Condition", "Organization"]).map(own),
+    st.just(own("Organization", id="{id}")),
     st.just(a_person()),
-    st.sampled_from([URN(1), "Patient?identifier=1", "Location/{id}"]).map(
+    st.sampled_from([URN(1), "Patient?identifier=1", "Organization/{id}"]).map(
         lambda reference: own("Condition", subject={"reference": reference})
     ),
     _STEPS.map(_binary),
@@ -85,7 +99,7 @@ def _entries(draw: Any) -> Json:
             request[name] = draw(st.sampled_from(['W/"1"', "_id=x", "é\u2028", "", 7]))
     made: Json = {"request": {name: value for name, value in request.items() if value is not None}}
     if draw(st.booleans()):
-        made["fullUrl"] = draw(st.sampled_from([URN(1), URN(2), "http://example.org/Location/1", 5]))
+        made["fullUrl"] = draw(st.sampled_from([URN(1), URN(2), "http://example.org/Organization/1", 5]))
     if draw(st.booleans()):
         made["resource"] = draw(_RESOURCE)
     return made
@@ -105,13 +119,13 @@ def test_any_bundle_of_requests(stage: Stage, type_: str, entries: list[Json]) -
 @given(body=st.one_of(st.sampled_from(ODD), _STEPS))
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_patch(stage: Stage, body: Any) -> None:
-    assert stage.send("PATCH", f"/Location/{stage.id}", body).status_code in (200, 400, 410, 422)
+    assert stage.send("PATCH", f"/Organization/{stage.id}", body).status_code in (200, 400, 410, 422)
 
 
 @given(query=st.text(max_size=12) | st.sampled_from(["_id={id}", "identifier=|", "identifier=%00", "_lastUpdated=x"]))
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_condition(stage: Stage, query: str) -> None:
-    asked = entry("PUT", f"Location?{query}", own("Location"))
+    asked = entry("PUT", f"Organization?{query}", own("Organization"))
     for type_ in ("batch", "transaction"):
         response = stage.send("POST", "", a_bundle(asked, type_=type_))
         assert response.status_code < 500, response.text
