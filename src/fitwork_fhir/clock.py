@@ -49,3 +49,8 @@ def working_days_between(start: date, end: date, bank_holidays: AbstractSet[date
     """How many working days lie after `start`, up to and including `end`."""
     days = (end - start).days
     return sum(is_working_day(start + timedelta(days=n), bank_holidays) for n in range(1, days + 1))
+
+
+def is_whole_date(text: str | None) -> bool:
+    """Whether a FHIR date that is valid names a day, and not a month or a year alone (R4 datatypes.html#date)."""
+    return text is not None and len(text) == len("2026-11-21")

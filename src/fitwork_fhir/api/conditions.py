@@ -113,6 +113,8 @@ async def _own(office: Office, actor: Actor, condition: Condition) -> AsyncItera
         if page.next is None:
             return
         asked = replace(asked, query=replace(asked.query, cursor=page.next))
+    text = "Too many resources that are not your own meet this condition. Make it more selective."
+    raise PreconditionFailed(Finding("too-costly", text, None, reason="condition-broad"))
 
 
 def is_own(actor: Actor, stored: Stored) -> bool:

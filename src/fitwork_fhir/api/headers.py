@@ -40,19 +40,19 @@ def versions_named(text: str | None, where: str) -> Versions:
 
 def the_version(versions: Versions, current: int) -> int | None:
     """The version to hold a change to: the current one where it is among those named."""
-    if versions is None or current in versions:
-        return None if versions is None else current
-    return versions[0]
+    if versions is None:
+        return None
+    return current if current in versions else versions[0]
 
 
-def names_version(tags: str, current: int) -> bool:
-    """Whether If-None-Match names the current version, or any, compared weakly (RFC 9110 13.1.2)."""
+def names_version(tags: str, current: str) -> bool:
+    """Whether If-None-Match names the tag of the current version, or any, compared weakly (RFC 9110 13.1.2)."""
     named = [tag.strip().removeprefix("W/") for tag in tags.split(",")]
     return "*" in named or f'"{current}"' in named
 
 
 def check_not_there(tags: str | None, current: int) -> None:
     """If-None-Match of a change: `*` asks that there is no such resource. Raises PreconditionFailed where there is."""
-    if tags is not None and names_version(tags, current):
+    if tags is not None and names_version(tags, str(current)):
         text = "If-None-Match asks that this resource, or this version of it, is not there; it is."
         raise PreconditionFailed(Finding("conflict", text, "If-None-Match", reason="if-none-match"))

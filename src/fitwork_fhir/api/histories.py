@@ -11,7 +11,7 @@ from fitwork_fhir.api.headers import whole
 from fitwork_fhir.api.media import check_acceptable
 from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.pages import bundle, history_links
-from fitwork_fhir.api.reads import ID, not_found
+from fitwork_fhir.api.reads import is_id, not_found
 from fitwork_fhir.api.respond import base_of, is_pretty, preferred
 from fitwork_fhir.api.who import actor_of
 from fitwork_fhir.errors import Finding, Invalid
@@ -30,7 +30,7 @@ async def history(request: Request, office: Office, type_: str, id_: str) -> Res
     check_acceptable(request)
     _check_parameters(request)
     actor, store = actor_of(request, office), office.place.store
-    if not ID.fullmatch(id_) or await store.read(actor, type_, id_) is None:
+    if not is_id(id_) or await store.read(actor, type_, id_) is None:
         raise not_found()
     if "_at" in request.query_params:
         return _bundle(request, office, await _at(request, office, actor, type_, id_))

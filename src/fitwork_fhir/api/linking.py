@@ -9,7 +9,8 @@ from starlette.requests import Request
 from fitwork_fhir.api.conditions import read_condition, the_one
 from fitwork_fhir.api.entries import method_of
 from fitwork_fhir.api.office import Office
-from fitwork_fhir.api.targets import Target, is_id
+from fitwork_fhir.api.reads import is_id
+from fitwork_fhir.api.targets import Target
 from fitwork_fhir.api.who import actor_of
 from fitwork_fhir.errors import Finding, Invalid, PreconditionFailed
 from fitwork_fhir.fhir.names import NAMELESS, Names, is_condition, is_urn, references, unversioned

@@ -78,7 +78,7 @@ _HEADERS: tuple[tuple[str, frozenset[str], bool, str], ...] = (
     ),
     (
         "If-Match",
-        frozenset({"update", "patch", "update-where", "delete"}),
+        frozenset({"update", "patch", "update-where", "delete", "delete-where"}),
         False,
         'The version that was changed, such as W/"3".',
     ),

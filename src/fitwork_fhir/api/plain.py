@@ -62,7 +62,8 @@ async def delete(request: Request, office: Office, type_: str, id_: str) -> Resp
 async def delete_where(request: Request, office: Office, type_: str) -> Response:
     """DELETE [base]/[type]?[condition]."""
     check_acceptable(request)
-    return await _answered(request, office, Asked(method="delete", type=type_, condition=_condition(request)), ())
+    asked = Asked(method="delete", type=type_, condition=_condition(request), **versions(request))
+    return await _answered(request, office, asked, ())
 
 
 def versions(request: Request) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from fitwork_fhir.errors import Finding, Gone, NotFound
 from fitwork_fhir.fhir.validation import parse_json
 from fitwork_fhir.workflow.ports import Actor, Stored
 
-ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
 async def read(request: Request, office: Office, type_: str, id_: str) -> Response:
@@ -27,12 +27,17 @@ async def read(request: Request, office: Office, type_: str, id_: str) -> Respon
 async def stored_of(request: Request, office: Office, type_: str, id_: str, actor: Actor | None = None) -> Stored:
     """The current version, as the actor may see it. Raises NotFound or Gone."""
     actor = actor or actor_of(request, office)
-    stored = await office.place.store.read(actor, type_, id_) if ID.fullmatch(id_) else None
+    stored = await office.place.store.read(actor, type_, id_) if is_id(id_) else None
     if stored is None:
         raise not_found()
     if stored.deleted:
         raise Gone(Finding("deleted", "This resource was deleted.", None, reason="resource-deleted"))
     return stored
+
+
+def is_id(text: str) -> bool:
+    """Whether a resource may have this id (R4 datatypes.html#id)."""
+    return _ID.fullmatch(text) is not None
 
 
 def not_found() -> NotFound:
@@ -45,7 +50,7 @@ def fetching(office: Office, actor: Actor) -> Callable[[str, str], Awaitable[dic
     """Reads of a resource as JSON, as far as the actor may see it; None where there is none."""
 
     async def fetch(type_: str, id_: str) -> dict[str, Any] | None:
-        stored = await office.place.store.read(actor, type_, id_) if ID.fullmatch(id_) else None
+        stored = await office.place.store.read(actor, type_, id_) if is_id(id_) else None
         value = parse_json(stored.text.encode()) if stored and not stored.deleted else None
         return value if isinstance(value, dict) else None
 
@@ -55,7 +60,7 @@ def fetching(office: Office, actor: Actor) -> Callable[[str, str], Awaitable[dic
 async def vread(request: Request, office: Office, type_: str, id_: str, version: str) -> Response:
     check_acceptable(request)
     actor, number = actor_of(request, office), whole(version)
-    known = number is not None and ID.fullmatch(id_)
+    known = number is not None and is_id(id_)
     stored = await office.place.store.vread(actor, type_, id_, number or 0) if known else None
     if stored is None:
         raise not_found()

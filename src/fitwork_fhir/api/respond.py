@@ -85,15 +85,14 @@ def is_pretty(request: Request) -> bool:
 
 
 def is_named(request: Request, tag: str) -> bool:
-    """Whether If-None-Match names a version, or any; compared weakly, as RFC 9110 13.1.2 says."""
-    named = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
-    return "*" in named or f'"{tag}"' in named
+    """Whether If-None-Match names a version by its tag, or any."""
+    tags = joined(request, "if-none-match")
+    return tags is not None and names_version(tags, tag)
 
 
 def _unchanged(request: Request, stored: Stored) -> bool:
-    tags = joined(request, "if-none-match")
-    if tags is not None:
-        return names_version(tags, stored.version)
+    if "if-none-match" in request.headers:
+        return is_named(request, str(stored.version))
     since = request.headers.get("if-modified-since")
     if since is None:
         return False

@@ -7,6 +7,7 @@ from fitwork_fhir.api.office import Office
 from fitwork_fhir.api.targets import is_of_the_loop
 from fitwork_fhir.casework import case_text
 from fitwork_fhir.casework.case import Case
+from fitwork_fhir.clock import is_whole_date
 from fitwork_fhir.errors import Conflict, Finding, IllegalTransition, Unprocessable, WrongPatient, warning
 from fitwork_fhir.fhir.changed_replies import ASIDE, says_the_same
 from fitwork_fhir.fhir.persons import person
@@ -19,7 +20,6 @@ from fitwork_fhir.workflow.ports import SERVER, Actor, PatientRow, Stored
 Json = Mapping[str, Any]
 _NAMED = 5
 """How many of the resources that point at one are named."""
-_BIRTH_DATE = len("2026-11-21")
 
 
 async def rows_of_patient(
@@ -35,7 +35,7 @@ async def rows_of_patient(
     if renumbered or not all(any(day.startswith(known) for day in now.birth_dates) for known in was.birth_dates):
         await _check_bound(office, stored, renumbered=renumbered)
     number, birth_date = identity.nhs_number or "", identity.birth_date or ""
-    if not identity.nhs_number_valid or len(birth_date) != _BIRTH_DATE:
+    if not identity.nhs_number_valid or not is_whole_date(birth_date):
         return (PatientRow(tenant=stored.tenant, nhs_number="", birth_date="", patient_id=stored.id),)
     known = await office.place.store.patient_on_file(stored.tenant, number)
     if known is not None and known.patient_id != stored.id:

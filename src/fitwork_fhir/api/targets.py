@@ -1,22 +1,20 @@
 """What a write is about: which resource it creates, changes or deletes, and whether the caller may (R4 http.html)."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
 from fitwork_fhir.api.conditions import is_own, read_condition, the_one
 from fitwork_fhir.api.headers import Versions, check_not_there, the_version
 from fitwork_fhir.api.office import Office
+from fitwork_fhir.api.reads import is_id, not_found
 from fitwork_fhir.api.table import CHANGED
-from fitwork_fhir.errors import Finding, Forbidden, Gone, Invalid, MethodNotAllowed, NotFound
+from fitwork_fhir.errors import Finding, Forbidden, Gone, Invalid, MethodNotAllowed
 from fitwork_fhir.fhir.on_file import with_on_file
 from fitwork_fhir.fhir.validation import parse_json
 from fitwork_fhir.workflow.act import check_version
 from fitwork_fhir.workflow.directory import TENANT
 from fitwork_fhir.workflow.match_patient import match_patient
 from fitwork_fhir.workflow.ports import Actor, PatientRow, PreconditionRow, Stored
-
-_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +137,7 @@ async def _of_update(office: Office, actor: Actor, asked: Asked) -> Target:
     else:
         asked_id, stored = asked.id or "", await _read(office, actor, asked)
     if stored is None:
-        raise _no_ids_of_clients(_OF_ONE) if asked.method == "update" else _unknown()
+        raise _no_ids_of_clients(_OF_ONE) if asked.method == "update" else not_found()
     _check_id(asked, asked_id)
     if stored.deleted:
         raise Gone(Finding("deleted", "This resource was deleted.", None, reason="resource-deleted"))
@@ -169,11 +167,6 @@ async def _of_delete(office: Office, actor: Actor, asked: Asked) -> Target:
         _check_own(actor, stored)
     _check_versions(stored, asked)
     return Target(asked=asked, does="delete", id=stored.id, stored=stored)
-
-
-def is_id(text: str) -> bool:
-    """Whether a resource may have this id (R4 datatypes.html#id)."""
-    return _ID.fullmatch(text) is not None
 
 
 def _check_versions(stored: Stored, asked: Asked) -> None:
@@ -209,8 +202,3 @@ _OF_A_TYPE = ("DELETE", "GET", "HEAD", "OPTIONS", "POST")
 def _no_ids_of_clients(allow: tuple[str, ...]) -> MethodNotAllowed:
     text = "There is no such resource, and ids are given by the server: create it by POST to its type."
     return MethodNotAllowed(Finding("not-supported", text, None, reason="no-update-as-create"), allow=allow)
-
-
-def _unknown() -> NotFound:
-    text = "There is no such resource, or none that you may see."
-    return NotFound(Finding("not-found", text, None, reason="resource-unknown"))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from fitwork_fhir.fhir.writing.document import deletion
 from fitwork_fhir.store.instants import instant_text
 from fitwork_fhir.workflow.ports import Document, Stored
 
@@ -72,7 +73,7 @@ def replacement(kept: Iterable[Stored], documents: Sequence[Document]) -> tuple[
         if document.id not in before or not _same(before[document.id], document)
     ]
     wanted = {document.id for document in documents}
-    return (*changed, *(_deletion(row) for row in before.values() if row.id not in wanted and not row.deleted))
+    return (*changed, *(deletion(row) for row in before.values() if row.id not in wanted and not row.deleted))
 
 
 def document_at_version(document: Document, version: int) -> Document:
@@ -83,19 +84,3 @@ def document_at_version(document: Document, version: int) -> Document:
 
 def _same(row: Stored, document: Document) -> bool:
     return not row.deleted and text_at(document_at_version(document, row.version), row.last_updated) == row.text
-
-
-def _deletion(row: Stored) -> Document:
-    return Document(
-        type=row.type,
-        id=row.id,
-        version=row.version + 1,
-        head="",
-        tail="",
-        tenant=row.tenant,
-        told=row.told,
-        owner=row.owner,
-        case_id=row.case_id,
-        shared=row.shared,
-        deleted=True,
-    )

@@ -10,8 +10,6 @@ from fitwork_fhir.store.instants import instant_of, instant_text
 from fitwork_fhir.workflow.ports import Filter, IndexRow, Stored
 
 _COMPARE: dict[str, Callable[[str, str], bool]] = {"eq": eq, "ne": ne, "gt": gt, "ge": ge, "lt": lt, "le": le}
-OF_THE_ROW = frozenset({"_id", "_lastUpdated"})
-"""Parameters that are columns."""
 
 
 def matches(row: Stored, index: Iterable[IndexRow], filters: Iterable[Filter]) -> bool:

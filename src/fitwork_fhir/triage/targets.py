@@ -26,9 +26,6 @@ FIRST_MEETING: dict[tuple[str, str], Target] = {
 }
 """By tier and mode: the B appointment face to face, and the one-to-one at C whatever its mode (003)."""
 
-INTAKE_CALL = Target(2)
-"""The call that fills the gaps of a provisional referral (D)."""
-
 CONSENT_CHASE = Target(2)
 """A referral held for consent is asked about again (K2)."""
 

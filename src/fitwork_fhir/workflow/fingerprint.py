@@ -3,11 +3,11 @@
 import hashlib
 import json
 
+from fitwork_fhir.clock import is_whole_date
 from fitwork_fhir.referral.submission import Submission
 
 _OF_TODAY = frozenset({"absence_days", "note_days_ahead", "age"})
 """Facts that are worked out from today's date: what was sent stands in their place."""
-_WHOLE_DATE = len("2026-11-21")
 
 
 def fingerprint_of(submission: Submission, unique: str) -> str:
@@ -37,7 +37,7 @@ def _person(submission: Submission) -> list[object] | None:
     patient = submission.patient
     if patient.on_file_id:
         return ["on-file", patient.on_file_id]
-    if patient.birth_date is None or len(patient.birth_date) != _WHOLE_DATE:
+    if not is_whole_date(patient.birth_date):
         return None
     if patient.nhs_number_valid:
         return [patient.nhs_number, patient.birth_date]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fitwork_fhir.clock import is_whole_date
 from fitwork_fhir.errors import Finding, WrongPatient, warning
 from fitwork_fhir.referral.submission import PatientIdentity
 from fitwork_fhir.workflow.ports import SERVER, Actor, PatientRow, PreconditionRow, Stored
@@ -51,7 +52,7 @@ async def match_patient(place: Workplace, actor: Actor, identity: PatientIdentit
         return PatientMatch(id=identity.on_file_id, on_file=stored, preconditions=(first,))
     if identity.nhs_number is None or not identity.nhs_number_valid:
         return PatientMatch(id=place.ids.new())
-    if identity.birth_date is None or len(identity.birth_date) != len("2026-11-21"):
+    if identity.birth_date is None or not is_whole_date(identity.birth_date):
         return PatientMatch(id=place.ids.new(), findings=(_UNMATCHED,))
     return await _by_number(place, actor, identity.nhs_number, identity.birth_date)
 

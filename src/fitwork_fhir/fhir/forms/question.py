@@ -30,7 +30,6 @@ class Question:
     kind: Kind
     repeats: bool = False
     options: tuple[tuple[str, str], ...] = ()
-    max_length: int | None = None
     items: tuple["Question", ...] = ()
     also: tuple[str, ...] = ()
     """Other code systems of ours whose codes mean the same here."""
