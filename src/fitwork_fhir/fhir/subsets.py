@@ -53,12 +53,19 @@ def _among(name: str, elements: frozenset[str]) -> bool:
     return any(name.startswith(one) and name[len(one)].isupper() for one in elements & CHOICES)
 
 
+def marked_at(resource: Mapping[str, Any]) -> int | None:
+    """The place of the tag that says that this is a part of a resource; None where it is whole."""
+    tags = (resource.get("meta") or {}).get("tag") or ()
+    marks = (n for n, tag in enumerate(tags) if all(tag.get(name) == SUBSETTED[name] for name in ("system", "code")))
+    return next(marks, None)
+
+
 def part_of_whole(resource: Mapping[str, Any]) -> str | None:
     """Where a resource, or one in the entries of a Bundle, is marked SUBSETTED; None where each is whole."""
     type_ = str(resource.get("resourceType", "Resource"))
-    for place, tag in enumerate((resource.get("meta") or {}).get("tag") or ()):
-        if all(tag.get(name) == SUBSETTED[name] for name in ("system", "code")):
-            return f"{type_}.meta.tag[{place}]"
+    marked = marked_at(resource)
+    if marked is not None:
+        return f"{type_}.meta.tag[{marked}]"
     for place, entry in enumerate(resource.get("entry") or () if type_ == "Bundle" else ()):
         if "resource" in entry and (found := part_of_whole(entry["resource"])):
             return f"Bundle.entry[{place}].resource.{found.partition('.')[2]}"

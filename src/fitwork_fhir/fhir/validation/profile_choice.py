@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from fitwork_fhir.fhir import systems
+from fitwork_fhir.fhir.subsets import marked_at
 from fitwork_fhir.record.codes import fit_note_meaning
 
 Json = Mapping[str, Any]
@@ -58,7 +59,10 @@ _BY_TYPE = {type_: [row for row in DEFAULTS if row.type == type_] for type_ in {
 
 
 def default_profile(resource: Json) -> str | None:
-    """The id of the profile for what the resource is; None where it is none of ours."""
+    """The id of the profile for what the resource is; None where it is none of ours, or is marked as a part of one:
+    what was not asked for is not missing (R4 search.html#elements)."""
+    if marked_at(resource) is not None:
+        return None
     for row in _BY_TYPE.get(resource.get("resourceType", ""), ()):
         if _fits(row, resource):
             return row.profile
