@@ -81,3 +81,15 @@ async def test_a_patient_of_an_ended_referral_is_pointed_at_by_it(loop: Loop) ->
     assert (await set_referral(loop, task, "revoked")).status_code == 200
     refused = await loop.send("DELETE", f"/Patient/{patient['id']}", by=PRACTICE)
     assert (refused.status_code, reasons(refused)) == (409, ["still-referenced"])
+
+
+async def test_what_came_with_an_ended_referral_is_pointed_at_by_the_rest_of_it(loop: Loop) -> None:
+    """There are no index rows for that: the referral itself is looked through."""
+    task = await loop.refer(a_referral())
+    assert (await set_referral(loop, task, "revoked")).status_code == 200
+    request = await loop.get(f"/{task['focus']['reference']}")
+    (named, *_) = [one["reference"] for one in request["supportingInfo"]]
+    refused = await loop.send("DELETE", f"/{named}")
+    assert (refused.status_code, reasons(refused)) == (409, ["still-referenced"])
+    assert f"ServiceRequest/{request['id']}" in issues(refused)[0]["diagnostics"]
+    assert (await loop.send("GET", f"/{named}")).status_code == 200
