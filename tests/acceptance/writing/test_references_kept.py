@@ -87,9 +87,9 @@ async def test_what_came_with_an_ended_referral_is_pointed_at_by_the_rest_of_it(
     """There are no index rows for that: the referral itself is looked through."""
     task = await loop.refer(a_referral())
     assert (await set_referral(loop, task, "revoked")).status_code == 200
-    request = await loop.get(f"/{task['focus']['reference']}")
-    (named, *_) = [one["reference"] for one in request["supportingInfo"]]
+    (role,) = await loop.found("/PractitionerRole")
+    named = role["practitioner"]["reference"]
     refused = await loop.send("DELETE", f"/{named}")
     assert (refused.status_code, reasons(refused)) == (409, ["still-referenced"])
-    assert f"ServiceRequest/{request['id']}" in issues(refused)[0]["diagnostics"]
+    assert f"PractitionerRole/{role['id']}" in issues(refused)[0]["diagnostics"]
     assert (await loop.send("GET", f"/{named}")).status_code == 200
