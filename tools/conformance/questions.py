@@ -12,6 +12,7 @@ from runner import Question
 
 from fitwork_fhir.api.table import ROWS
 from fitwork_fhir.fhir.systems import structure
+from fitwork_fhir.fhir.validation import dump_json, parse_json
 from fitwork_fhir.fhir.validation.profile_choice import default_profile
 from fitwork_fhir.fhir.validation.profiles import profile_problems
 
@@ -65,7 +66,7 @@ def answers(folder: Path) -> list[Named]:
     usual = [each for each in kept if len(each["resource"]) <= LARGEST]
     sample, seen = [], set[tuple[str, ...]]()
     for each in sorted(usual, key=lambda each: (-len(each["resource"]), each["where"])):
-        new = set(_kinds(each["where"], json.loads(each["resource"]))) - seen
+        new = set(_kinds(each["where"], parse_json(each["resource"].encode()))) - seen
         if new:
             seen |= new
             sample.append(Named(f"{ANSWER}{each['where']} [{len(sample)}]", each["resource"], each["where"]))
@@ -97,7 +98,7 @@ def by_our_profiles(named: Iterable[Named]) -> tuple[list[Question], int]:
     questions: dict[tuple[str, str], Question] = {}
     left_out = 0
     for each in named:
-        for resource in _resources(json.loads(each.text)):
+        for resource in _resources(parse_json(each.text.encode())):
             profile = default_profile(resource)
             if profile is None or structure(profile) in _claimed(resource):
                 continue
@@ -114,7 +115,7 @@ def by_the_only(named: Iterable[Named], profiles: dict[str, list[str]]) -> list[
     """Each resource in them by the profile of its type, where there is exactly one; alike ones once."""
     questions: dict[tuple[str, str], Question] = {}
     for each in named:
-        for resource in _resources(json.loads(each.text)):
+        for resource in _resources(parse_json(each.text.encode())):
             canonicals = profiles.get(resource["resourceType"], [])
             if len(canonicals) == 1 and canonicals[0] not in _claimed(resource):
                 (canonical,) = canonicals
@@ -152,7 +153,7 @@ def _leaves(value: Any, path: str = "") -> Iterator[str]:
 
 
 def _alone(label: str, named: Named, resource: Json, canonical: str) -> Question:
-    return Question(f"{label}: {named.name}", json.dumps(resource, ensure_ascii=False), (canonical,))
+    return Question(f"{label}: {named.name}", dump_json(resource).decode(), (canonical,))
 
 
 def _claimed(resource: Json) -> list[str]:
